@@ -1,0 +1,1 @@
+// EntraProvisioning: see docs.

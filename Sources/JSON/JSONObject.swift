@@ -1,0 +1,120 @@
+/// An ordered list of JSON members with unique names.
+///
+/// Look-up is linear: SCIM and Graph objects have a dozen members, and a scan beats a hash there.
+/// Equality ignores order (RFC 8259 section 4: an object is an unordered collection).
+public struct JSONObject: Sendable {
+    /// One name and its value.
+    public typealias Member = (name: String, value: JSONValue)
+
+    /// The members in the order they were written.
+    public private(set) var members: [Member]
+
+    /// Creates an empty object.
+    public init() { members = [] }
+
+    /// Creates an object from `members`; a later member replaces an earlier one of the same name.
+    public init(_ members: [(String, JSONValue)]) {
+        self.members = []
+        self.members.reserveCapacity(members.count)
+        for (name, value) in members { self[name] = value }
+    }
+
+    /// Creates an object from members whose names are known to differ, without checking (the parser has checked already).
+    public init(uncheckedUniqueMembers members: [Member]) { self.members = members }
+
+    /// The number of members.
+    public var count: Int { members.count }
+    /// Whether the object has no member.
+    public var isEmpty: Bool { members.isEmpty }
+    /// The names in order.
+    public var names: [String] { members.map(\.name) }
+
+    /// The value of the member called `name`, exactly. Assigning keeps the member's place; assigning `nil` removes it.
+    public subscript(name: String) -> JSONValue? {
+        get {
+            for member in members where member.name == name { return member.value }
+            return nil
+        }
+        set {
+            if let index = members.firstIndex(where: { $0.name == name }) {
+                if let newValue { members[index].value = newValue } else { members.remove(at: index) }
+            } else if let newValue {
+                members.append((name, newValue))
+            }
+        }
+    }
+
+    /// The place of the member whose name equals `name` without regard to ASCII case, as SCIM attribute names do (RFC 7643 section 2.1).
+    public func index(ignoringCase name: String) -> Int? {
+        members.firstIndex { $0.name.equalsIgnoringASCIICase(name) }
+    }
+
+    /// The value of the member whose name equals `name` without regard to ASCII case.
+    public func value(ignoringCase name: String) -> JSONValue? {
+        index(ignoringCase: name).map { members[$0].value }
+    }
+
+    /// Replaces the value at `index`, a place that ``index(ignoringCase:)`` gave.
+    public mutating func setValue(_ value: JSONValue, at index: Int) { members[index].value = value }
+
+    /// Removes the member called `name`, exactly, and returns its value.
+    @discardableResult
+    public mutating func removeValue(_ name: String) -> JSONValue? {
+        guard let index = members.firstIndex(where: { $0.name == name }) else { return nil }
+        return members.remove(at: index).value
+    }
+}
+
+extension JSONObject: Hashable {
+    /// Whether both have the same members, in any order.
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        guard left.members.count == right.members.count else { return false }
+        // The usual case is the same order: compare place by place before looking a name up.
+        for (index, member) in left.members.enumerated() {
+            let other = right.members[index]
+            if other.name == member.name {
+                if other.value != member.value { return false }
+            } else if right[member.name] != member.value {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Feeds a value that does not depend on the order of members.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(members.count)
+        var sum = 0
+        for member in members {
+            var inner = Hasher()
+            inner.combine(member.name)
+            inner.combine(member.value)
+            sum &+= inner.finalize()
+        }
+        hasher.combine(sum)
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Creates an object; a later member replaces an earlier one of the same name.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+}
+
+extension String {
+    /// Whether both strings are the same when ASCII letters are compared without regard to case.
+    public func equalsIgnoringASCIICase(_ other: String) -> Bool {
+        var left = utf8.makeIterator()
+        var right = other.utf8.makeIterator()
+        while true {
+            switch (left.next(), right.next()) {
+            case (nil, nil): return true
+            case (let a?, let b?) where a == b || Self.lowered(a) == Self.lowered(b): continue
+            default: return false
+            }
+        }
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    }
+}

@@ -1,0 +1,1 @@
+// MockGraph: see docs.

@@ -1,0 +1,1 @@
+// MockNetskope: see docs.
