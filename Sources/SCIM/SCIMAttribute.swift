@@ -1,0 +1,184 @@
+import JSON
+
+/// The definition of one attribute (RFC 7643 section 7).
+public struct SCIMAttribute: Sendable, Hashable {
+    /// The data types of RFC 7643 section 2.3.
+    public enum DataType: String, Sendable, Hashable {
+        /// Text.
+        case string
+        /// `true` or `false`.
+        case boolean
+        /// A number with a fraction.
+        case decimal
+        /// A whole number.
+        case integer
+        /// A moment, as XML Schema writes it.
+        case dateTime
+        /// A URI or the id of another resource.
+        case reference
+        /// Base64 text.
+        case binary
+        /// An object of sub-attributes.
+        case complex
+    }
+
+    /// Who may write the attribute (RFC 7643 section 7).
+    public enum Mutability: String, Sendable, Hashable {
+        /// The server alone.
+        case readOnly
+        /// Anyone, any time.
+        case readWrite
+        /// The client, once.
+        case immutable
+        /// The client; never returned.
+        case writeOnly
+    }
+
+    /// When the attribute is returned (RFC 7643 section 7).
+    public enum Returned: String, Sendable, Hashable {
+        /// Always, whatever was asked.
+        case always
+        /// Never.
+        case never
+        /// Unless something else was asked.
+        case `default`
+        /// Only when asked for by name.
+        case request
+    }
+
+    /// How far the value must be unique (RFC 7643 section 7).
+    public enum Uniqueness: String, Sendable, Hashable {
+        /// Not at all.
+        case none
+        /// Within the server.
+        case server
+        /// Everywhere.
+        case global
+    }
+
+    /// The name as the schema spells it.
+    public var name: String
+    /// The data type.
+    public var type: DataType
+    /// Whether the attribute holds an array.
+    public var multiValued: Bool
+    /// What it is for.
+    public var description: String
+    /// Whether a resource must have it.
+    public var required: Bool
+    /// Whether case counts when values are compared.
+    public var caseExact: Bool
+    /// Who may write it.
+    public var mutability: Mutability
+    /// When it is returned.
+    public var returned: Returned
+    /// How far it must be unique.
+    public var uniqueness: Uniqueness
+    /// The values it is meant to have.
+    public var canonicalValues: [String]
+    /// What a reference may point at.
+    public var referenceTypes: [String]
+    /// The sub-attributes of a complex attribute.
+    public var subAttributes: [SCIMAttribute]
+
+    /// Creates a definition; the defaults are those of RFC 7643 section 2.2.
+    public init(
+        _ name: String,
+        _ type: DataType = .string,
+        multiValued: Bool = false,
+        description: String = "",
+        required: Bool = false,
+        caseExact: Bool = false,
+        mutability: Mutability = .readWrite,
+        returned: Returned = .default,
+        uniqueness: Uniqueness = .none,
+        canonicalValues: [String] = [],
+        referenceTypes: [String] = [],
+        subAttributes: [SCIMAttribute] = []
+    ) {
+        self.name = name
+        self.type = type
+        self.multiValued = multiValued
+        self.description = description
+        self.required = required
+        self.caseExact = caseExact
+        self.mutability = mutability
+        self.returned = returned
+        self.uniqueness = uniqueness
+        self.canonicalValues = canonicalValues
+        self.referenceTypes = referenceTypes
+        self.subAttributes = subAttributes
+    }
+
+    /// The sub-attribute called `name` without regard to case.
+    public func subAttribute(_ name: String) -> SCIMAttribute? {
+        subAttributes.first { $0.name.equalsIgnoringASCIICase(name) }
+    }
+
+    /// The definition as the `/Schemas` endpoint shows it (RFC 7643 section 7).
+    public var json: JSONObject {
+        var json: JSONObject = [
+            "name": .string(name), "type": .string(type.rawValue), "multiValued": .bool(multiValued),
+            "description": .string(description),
+            "required": .bool(required),
+        ]
+        if type != .complex && type != .boolean { json["caseExact"] = .bool(caseExact) }
+        json["mutability"] = .string(mutability.rawValue)
+        json["returned"] = .string(returned.rawValue)
+        if type != .complex && type != .boolean { json["uniqueness"] = .string(uniqueness.rawValue) }
+        if !canonicalValues.isEmpty { json["canonicalValues"] = .array(canonicalValues.map(JSONValue.string)) }
+        if !referenceTypes.isEmpty { json["referenceTypes"] = .array(referenceTypes.map(JSONValue.string)) }
+        if !subAttributes.isEmpty { json["subAttributes"] = .array(subAttributes.map { .object($0.json) }) }
+        return json
+    }
+}
+
+/// The attributes of a resource: a core schema, its extensions, and the attributes every resource has.
+public struct SCIMSchema: Sendable, Hashable {
+    /// The URN of the core schema.
+    public var id: String
+    /// `User` or `Group`.
+    public var name: String
+    /// The attributes of the core schema.
+    public var attributes: [SCIMAttribute]
+    /// The extensions, by URN.
+    public var extensions: [Extension]
+
+    /// A schema that extends the core one under its own URN (RFC 7643 section 3.3).
+    public struct Extension: Sendable, Hashable {
+        /// The URN, which is the name of the extension's object in a resource.
+        public var id: String
+        /// The extension's name.
+        public var name: String
+        /// The attributes.
+        public var attributes: [SCIMAttribute]
+
+        /// Creates an extension.
+        public init(id: String, name: String, attributes: [SCIMAttribute]) {
+            self.id = id
+            self.name = name
+            self.attributes = attributes
+        }
+    }
+
+    /// Creates a schema.
+    public init(id: String, name: String, attributes: [SCIMAttribute], extensions: [Extension] = []) {
+        self.id = id
+        self.name = name
+        self.attributes = attributes
+        self.extensions = extensions
+    }
+
+    /// The definition of the attribute called `name`, in the extension `urn` where one is given; without regard to case.
+    public func attribute(_ name: String, in urn: String? = nil) -> SCIMAttribute? {
+        if let urn, !urn.equalsIgnoringASCIICase(id) {
+            return extensions.first { $0.id.equalsIgnoringASCIICase(urn) }?
+                .attributes.first { $0.name.equalsIgnoringASCIICase(name) }
+        }
+        return attributes.first { $0.name.equalsIgnoringASCIICase(name) }
+            ?? Self.common.first { $0.name.equalsIgnoringASCIICase(name) }
+    }
+
+    /// The extension whose URN is `urn` without regard to case.
+    public func extensionSchema(_ urn: String) -> Extension? { extensions.first { $0.id.equalsIgnoringASCIICase(urn) } }
+}
