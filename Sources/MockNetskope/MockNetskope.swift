@@ -1,1 +1,0 @@
-// MockNetskope: see docs.

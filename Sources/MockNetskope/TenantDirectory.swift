@@ -1,0 +1,96 @@
+import HTTP
+import JSON
+
+/// The users and groups of a tenant, indexed by what provisioning looks up. Creation order is kept, so paging is stable.
+public struct TenantDirectory: Sendable {
+    /// A user or a group as the tenant stores it.
+    public struct Record: Sendable {
+        /// The id that the server gave.
+        public let id: String
+        /// What a client wrote, in canonical names, without `id`, `schemas`, `meta` and `members`.
+        public internal(set) var attributes: JSONObject
+        /// When it was created.
+        public let created: Instant
+        /// When it was last changed.
+        public internal(set) var lastModified: Instant
+    }
+
+    private(set) var userTable = RecordTable(nameAttribute: "userName")
+    private(set) var groupTable = RecordTable(nameAttribute: "displayName")
+    private var members: [String: MemberSet] = [:]
+    private var groupsOfMember: [String: [String]] = [:]
+
+    /// Creates an empty directory.
+    public init() {}
+
+    /// How many users there are.
+    public var userCount: Int { userTable.count }
+    /// How many groups there are.
+    public var groupCount: Int { groupTable.count }
+    /// The users in the order they were created.
+    public var users: [Record] { userTable.all }
+    /// The groups in the order they were created.
+    public var groups: [Record] { groupTable.all }
+
+    /// The user with this id.
+    public func user(id: String) -> Record? { userTable.record(id: id) }
+    /// The group with this id.
+    public func group(id: String) -> Record? { groupTable.record(id: id) }
+    /// The users with this name, without regard to case.
+    public func users(named name: String) -> [Record] { userTable.records(named: name) }
+    /// The groups with this display name, without regard to case.
+    public func groups(named name: String) -> [Record] { groupTable.records(named: name) }
+
+    /// The ids of the members of the group `id` in the order they joined.
+    public func members(of id: String) -> [String] { members[id]?.ids ?? [] }
+    /// How many members the group `id` has.
+    public func memberCount(of id: String) -> Int { members[id]?.count ?? 0 }
+    /// Whether `member` is a member of the group `id`.
+    public func isMember(_ member: String, of id: String) -> Bool { members[id]?.contains(member) ?? false }
+    /// The ids of the groups that `member` belongs to, in the order it joined them.
+    public func groups(of member: String) -> [String] { groupsOfMember[member] ?? [] }
+
+    // MARK: Changes
+
+    mutating func insertUser(id: String, _ attributes: JSONObject, at now: Instant) {
+        userTable.insert(Record(id: id, attributes: attributes, created: now, lastModified: now))
+    }
+
+    mutating func insertGroup(id: String, _ attributes: JSONObject, at now: Instant) {
+        groupTable.insert(Record(id: id, attributes: attributes, created: now, lastModified: now))
+        members[id] = MemberSet()
+    }
+
+    mutating func updateUser(id: String, _ attributes: JSONObject, at now: Instant) { userTable.update(id: id, attributes, at: now) }
+
+    mutating func updateGroup(id: String, _ attributes: JSONObject, at now: Instant) { groupTable.update(id: id, attributes, at: now) }
+
+    /// Removes a user and its memberships.
+    mutating func removeUser(id: String) {
+        userTable.remove(id: id)
+        for group in groupsOfMember.removeValue(forKey: id) ?? [] { members[group]?.remove(id) }
+    }
+
+    /// Removes a group, its members' memberships, and its own where it was nested.
+    mutating func removeGroup(id: String) {
+        groupTable.remove(id: id)
+        for member in members.removeValue(forKey: id)?.ids ?? [] { groupsOfMember[member]?.removeAll { $0 == id } }
+        for group in groupsOfMember.removeValue(forKey: id) ?? [] { members[group]?.remove(id) }
+    }
+
+    @discardableResult
+    mutating func addMember(_ member: String, to group: String, at now: Instant) -> Bool {
+        guard members[group]?.insert(member) == true else { return false }
+        groupsOfMember[member, default: []].append(group)
+        groupTable.touch(id: group, at: now)
+        return true
+    }
+
+    @discardableResult
+    mutating func removeMember(_ member: String, from group: String, at now: Instant) -> Bool {
+        guard members[group]?.remove(member) == true else { return false }
+        groupsOfMember[member]?.removeAll { $0 == group }
+        groupTable.touch(id: group, at: now)
+        return true
+    }
+}
