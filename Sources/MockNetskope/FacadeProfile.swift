@@ -128,19 +128,59 @@ public struct FacadeProfile: Sendable, Hashable {
 
     /// The legacy endpoint, RFC 7644 throughout because nothing else is known.
     public static let legacy = FacadeProfile(
-        errorShape: .rfc7644, contentType: "application/scim+json", errorContentType: "application/scim+json", patchUserStatus: 200,
-        patchGroupStatus: 204, statusInBody: false, duplicateCreate: .conflict409, requiresPrimaryEmail: false, enforcesEmailPattern: false,
-        filters: .rfc7644, membersReturned: .byDefault, unknownAttributes: .store, responseShape: .rfc7644, unknownMember: .ignore,
-        bothTokenHeaders: .acceptEqual, patchRemoveMember: .apply, createsFilteredElement: true, takesBooleanStrings: true, unwrapsValues: false,
-        allowlistApplies: false, maximumPage: 1000, revokedTokenStatus: 401, endOfLifeStatus: 403, discovery: true)
+        errorShape: .rfc7644,
+        contentType: "application/scim+json",
+        errorContentType: "application/scim+json",
+        patchUserStatus: 200,
+        patchGroupStatus: 204,
+        statusInBody: false,
+        duplicateCreate: .conflict409,
+        requiresPrimaryEmail: false,
+        enforcesEmailPattern: false,
+        filters: .rfc7644,
+        membersReturned: .byDefault,
+        unknownAttributes: .store,
+        responseShape: .rfc7644,
+        unknownMember: .ignore,
+        bothTokenHeaders: .acceptEqual,
+        patchRemoveMember: .apply,
+        createsFilteredElement: true,
+        takesBooleanStrings: true,
+        unwrapsValues: false,
+        allowlistApplies: false,
+        maximumPage: 1000,
+        revokedTokenStatus: 401,
+        endOfLifeStatus: 403,
+        discovery: true
+    )
 
     /// REST API v2 as Netskope documents it.
     public static let documented = FacadeProfile(
-        errorShape: .documented, contentType: "application/scim+json;charset=utf-8", errorContentType: "application/json", patchUserStatus: 204,
-        patchGroupStatus: 204, statusInBody: true, duplicateCreate: .conflict409, requiresPrimaryEmail: true, enforcesEmailPattern: true,
-        filters: .documented, membersReturned: .onRequest, unknownAttributes: .ignore, responseShape: .documented, unknownMember: .ignore,
-        bothTokenHeaders: .acceptEqual, patchRemoveMember: .apply, createsFilteredElement: true, takesBooleanStrings: true, unwrapsValues: true,
-        allowlistApplies: true, maximumPage: 1000, revokedTokenStatus: 403, endOfLifeStatus: 0, discovery: true)
+        errorShape: .documented,
+        contentType: "application/scim+json;charset=utf-8",
+        errorContentType: "application/json",
+        patchUserStatus: 204,
+        patchGroupStatus: 204,
+        statusInBody: true,
+        duplicateCreate: .conflict409,
+        requiresPrimaryEmail: true,
+        enforcesEmailPattern: true,
+        filters: .documented,
+        membersReturned: .onRequest,
+        unknownAttributes: .ignore,
+        responseShape: .documented,
+        unknownMember: .ignore,
+        bothTokenHeaders: .acceptEqual,
+        patchRemoveMember: .apply,
+        createsFilteredElement: true,
+        takesBooleanStrings: true,
+        unwrapsValues: true,
+        allowlistApplies: true,
+        maximumPage: 1000,
+        revokedTokenStatus: 403,
+        endOfLifeStatus: 0,
+        discovery: true
+    )
 
     /// REST API v2 as RFC 7644 would have it, with the documented tokens.
     public static let rfc7644: FacadeProfile = {

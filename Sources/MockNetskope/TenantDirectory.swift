@@ -61,9 +61,13 @@ public struct TenantDirectory: Sendable {
         members[id] = MemberSet()
     }
 
-    mutating func updateUser(id: String, _ attributes: JSONObject, at now: Instant) { userTable.update(id: id, attributes, at: now) }
+    mutating func updateUser(id: String, _ attributes: JSONObject, at now: Instant) {
+        userTable.update(id: id, attributes, at: now)
+    }
 
-    mutating func updateGroup(id: String, _ attributes: JSONObject, at now: Instant) { groupTable.update(id: id, attributes, at: now) }
+    mutating func updateGroup(id: String, _ attributes: JSONObject, at now: Instant) {
+        groupTable.update(id: id, attributes, at: now)
+    }
 
     /// Removes a user and its memberships.
     mutating func removeUser(id: String) {

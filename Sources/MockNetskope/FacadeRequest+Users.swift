@@ -1,0 +1,159 @@
+import HTTP
+import JSON
+import SCIM
+
+extension FacadeRequest {
+    /// Answers a request to `/Users` or `/Users/{id}`.
+    func respondUsers(_ tenant: inout Tenant, _ profile: FacadeProfile) throws(SCIMError) -> HTTPResponse {
+        let input = ResourceInput(schema: .user, profile: profile)
+        let output = ResourceOutput(tenant: tenant.configuration, facade: facade, profile: profile)
+        guard segments.count == 2 else {
+            switch request.method {
+            case "GET", "HEAD": return try listUsers(tenant, output)
+            case "POST": return try createUser(&tenant, input, output)
+            default: throw SCIMError(405, nil, "\(request.method) is not possible on /Users")
+            }
+        }
+        let id = tenant.mapped(segments[1], facade)
+        guard let record = tenant[directory: facade].user(id: id) else {
+            throw SCIMError(404, nil, "User \(segments[1]) not found")
+        }
+        let name = record.attributes["userName"]?.stringValue ?? ""
+        switch request.method {
+        case "GET", "HEAD":
+            return output.response(200, output.user(record, tenant, .single, try projection()))
+        case "PUT":
+            let attributes = try input.attributes(try body(profile))
+            try change(&tenant, record, to: attributes, input)
+            return output.written(200, userID: id, tenant)
+        case "PATCH":
+            let patch = try input.known(try PatchRequest.parse(try body(profile)))
+            var attributes = record.attributes
+            if try patch.apply(to: &attributes, schema: .user, options: input.patchOptions) {
+                try change(&tenant, record, to: attributes, input)
+            }
+            if profile.patchUserStatus == 204 { return HTTPResponse(status: 204) }
+            guard let changed = tenant[directory: facade].user(id: id) else { return HTTPResponse(status: 204) }
+            return output.response(200, output.user(changed, tenant, .single, .all))
+        case "DELETE":
+            tenant[directory: facade].removeUser(id: id)
+            tenant.audit("Delete", "User", name, by: actor, at: now)
+            return HTTPResponse(status: 204)
+        default: throw SCIMError(405, nil, "\(request.method) is not possible on a user")
+        }
+    }
+
+    private func createUser(_ tenant: inout Tenant, _ input: ResourceInput, _ output: ResourceOutput) throws(SCIMError)
+        -> HTTPResponse
+    {
+        var attributes = try input.attributes(try body(input.profile))
+        try input.checkUser(attributes)
+        if attributes["active"] == nil { attributes["active"] = true }
+        let name = attributes["userName"]?.stringValue ?? ""
+        if let existing = tenant[directory: facade].users(named: name).first {
+            guard input.profile.duplicateCreate == .overwrite200 else {
+                throw SCIMError(409, .uniqueness, "a user with the userName \"\(name)\" exists")
+            }
+            tenant[directory: facade].updateUser(id: existing.id, attributes, at: now)
+            tenant.audit("Update", "User", name, by: actor, at: now)
+            return output.written(200, userID: existing.id, tenant)
+        }
+        let id = tenant.generator.nextUUID()
+        tenant[directory: facade].insertUser(id: id, attributes, at: now)
+        tenant.audit("Create", "User", name, by: actor, at: now)
+        return output.written(201, userID: id, tenant)
+    }
+
+    private func change(
+        _ tenant: inout Tenant,
+        _ record: TenantDirectory.Record,
+        to attributes: JSONObject,
+        _ input: ResourceInput
+    ) throws(SCIMError) {
+        try input.checkUser(attributes, before: record.attributes)
+        let name = attributes["userName"]?.stringValue ?? ""
+        if tenant[directory: facade].users(named: name).contains(where: { $0.id != record.id }) {
+            throw SCIMError(409, .uniqueness, "a user with the userName \"\(name)\" exists")
+        }
+        if attributes == record.attributes { return }
+        tenant[directory: facade].updateUser(id: record.id, attributes, at: now)
+        tenant.audit("Update", "User", name, by: actor, at: now)
+    }
+
+    private func listUsers(_ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> HTTPResponse {
+        let query = try query()
+        let table = tenant[directory: facade].userTable
+        let projection = try projection()
+        return try list(query, table, output, .user, ["username": { table.records(named: $0) }]) { record in
+            output.user(record, tenant, .list, projection)
+        }
+    }
+
+    /// Which attributes the query asks for.
+    func projection() throws(SCIMError) -> Projection {
+        if request.query == nil { return .all }
+        let query = try query()
+        return try Projection(attributes: query["attributes"], excludedAttributes: query["excludedAttributes"])
+    }
+
+    /// Answers a query over `table`: by index where the filter is one equality that an index knows, else record by record.
+    func list(
+        _ query: QueryItems,
+        _ table: RecordTable,
+        _ output: ResourceOutput,
+        _ schema: SCIMSchema,
+        _ names: [String: (String) -> [TenantDirectory.Record]],
+        _ show: (TenantDirectory.Record) -> JSONObject
+    ) throws(SCIMError) -> HTTPResponse {
+        let paging = try Paging(startIndex: query["startIndex"], count: query["count"])
+        let maximum = output.profile.maximumPage
+        guard let text = query["filter"] else {
+            let range = paging.range(total: table.count, maximum: maximum)
+            let list = ListResponse(
+                totalResults: table.count,
+                startIndex: paging.startIndex,
+                resources: table.page(range).map(show)
+            )
+            return output.response(200, list.json)
+        }
+        let filter = try parsed(text, output.profile)
+        let found: [TenantDirectory.Record]
+        if let (path, value) = filter.asEquality, path.sub == nil,
+            path.urn.map({ $0.equalsIgnoringASCIICase(schema.id) }) ?? true,
+            let key = path.name?.lowercased(), let value = value.stringValue,
+            let records = indexed(key, value, names, table, output)
+        {
+            found = records
+        } else {
+            if output.profile.filters == .documented { throw SCIMError(400, .invalidFilter, "Invalid request") }
+            found = table.all.filter { filter.matches(output.full($0), schema: schema) }
+        }
+        let range = paging.range(total: found.count, maximum: maximum)
+        return output.response(
+            200,
+            ListResponse(totalResults: found.count, startIndex: paging.startIndex, resources: found[range].map(show)).json
+        )
+    }
+
+    private func parsed(_ text: String, _ profile: FacadeProfile) throws(SCIMError) -> SCIMFilter {
+        do throws(SCIMError) {
+            return try SCIMFilter.parse(text)
+        } catch {
+            if profile.errorShape == .documented { throw SCIMError(400, .invalidFilter, "Invalid request") }
+            throw error
+        }
+    }
+
+    private func indexed(
+        _ key: String,
+        _ value: String,
+        _ names: [String: (String) -> [TenantDirectory.Record]],
+        _ table: RecordTable,
+        _ output: ResourceOutput
+    ) -> [TenantDirectory.Record]? {
+        if let look = names[key] { return look(value) }
+        if key == "externalid" { return table.records(externalID: value) }
+        if key == "id", output.profile.filters == .rfc7644 { return table.record(id: value).map { [$0] } ?? [] }
+        return nil
+    }
+}

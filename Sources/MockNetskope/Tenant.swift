@@ -1,0 +1,197 @@
+import HTTP
+import JSON
+import SCIM
+
+/// How a tenant is set up.
+public struct TenantConfiguration: Sendable, Hashable {
+    /// How the ids and records of the two endpoints relate. The vendor's claim ("no impact for the existing User/Group info") implies ``shared``.
+    public enum IDPolicy: String, Sendable, CaseIterable {
+        /// One directory, the same ids on both.
+        case shared
+        /// One directory, but API v2 shows other ids.
+        case remapped
+        /// Two directories.
+        case separate
+    }
+
+    /// The tenant's name: `contoso` in `contoso.goskope.com`.
+    public var name: String
+    /// The region: `eu` in `contoso.eu.goskope.com`; empty where there is none.
+    public var region: String
+    /// The seed of ids and tokens.
+    public var seed: UInt64
+    /// How the legacy endpoint behaves.
+    public var legacy: FacadeProfile
+    /// How REST API v2 behaves.
+    public var apiV2: FacadeProfile
+    /// How the ids of the two relate.
+    public var idPolicy: IDPolicy
+    /// When the legacy endpoint is retired; `nil` for never.
+    public var endOfLife: Instant?
+
+    /// Creates a configuration.
+    public init(
+        name: String = "contoso",
+        region: String = "",
+        seed: UInt64 = 1,
+        legacy: FacadeProfile = .legacy,
+        apiV2: FacadeProfile = .documented,
+        idPolicy: IDPolicy = .shared,
+        endOfLife: Instant? = nil
+    ) {
+        self.name = name
+        self.region = region
+        self.seed = seed
+        self.legacy = legacy
+        self.apiV2 = apiV2
+        self.idPolicy = idPolicy
+        self.endOfLife = endOfLife
+    }
+
+    private var domain: String { region.isEmpty ? "goskope.com" : "\(region).goskope.com" }
+    /// The host of the legacy endpoint.
+    public var legacyHost: String { "addon-\(name).\(domain)" }
+    /// The host of REST API v2.
+    public var apiV2Host: String { "\(name).\(domain)" }
+    /// The Tenant URL of the legacy endpoint.
+    public var legacyURL: String { "https://\(legacyHost)/SCIM/v2" }
+    /// The Tenant URL of REST API v2.
+    public var apiV2URL: String { "https://\(apiV2Host)/api/v2/scim" }
+}
+
+/// A Netskope tenant as a value: `tenant + request + time → tenant + response`.
+public struct Tenant: Sendable {
+    /// How the tenant is set up.
+    public internal(set) var configuration: TenantConfiguration
+    /// What the administrator set.
+    public internal(set) var console = AdminConsole()
+    /// What was done, by whom, oldest first.
+    public internal(set) var auditLog: [AuditEntry] = []
+
+    var legacyDirectory = TenantDirectory()
+    var separateDirectory = TenantDirectory()
+    var generator: SeededGenerator
+
+    /// Creates an empty tenant.
+    public init(configuration: TenantConfiguration = TenantConfiguration()) {
+        self.configuration = configuration
+        generator = SeededGenerator(seed: configuration.seed)
+    }
+
+    /// The directory behind the legacy endpoint, and behind both unless the ids are ``TenantConfiguration/IDPolicy/separate``.
+    public var directory: TenantDirectory { legacyDirectory }
+
+    /// The directory behind REST API v2.
+    public var apiV2Directory: TenantDirectory { configuration.idPolicy == .separate ? separateDirectory : legacyDirectory }
+
+    /// Answers a request that came from the address `peer` at the moment `now`.
+    public mutating func respond(to request: HTTPRequest, from peer: String, at now: Instant) -> HTTPResponse {
+        switch route(request) {
+        case .facade(let facade, let segments):
+            var handler = FacadeRequest(facade: facade, request: request, segments: segments, peer: peer, now: now)
+            return handler.respond(&self)
+        case .noRoute(let response): return response
+        }
+    }
+
+    /// Puts a user into the directory behind both endpoints without a request, as if it had always been there, and gives its id.
+    @discardableResult
+    public mutating func seedUser(_ attributes: JSONObject, at now: Instant) -> String {
+        let id = generator.nextUUID()
+        legacyDirectory.insertUser(id: id, attributes, at: now)
+        if configuration.idPolicy == .separate { separateDirectory.insertUser(id: generator.nextUUID(), attributes, at: now) }
+        return id
+    }
+
+    /// Puts a group into the directory behind both endpoints without a request; `members` are ids that ``seedUser(_:at:)`` gave.
+    @discardableResult
+    public mutating func seedGroup(_ attributes: JSONObject, members: [String], at now: Instant) -> String {
+        let id = generator.nextUUID()
+        legacyDirectory.insertGroup(id: id, attributes, at: now)
+        for member in members { legacyDirectory.addMember(member, to: id, at: now) }
+        return id
+    }
+
+    // MARK: The console
+
+    /// The administrator whom the audit log names for changes in the console.
+    public static let administrator = "admin@netskope.local"
+
+    /// Makes a REST API v2 token and gives its value, which the console shows once.
+    public mutating func issueToken(
+        name: String,
+        expires: Instant,
+        privileges: [AdminConsole.Endpoint: AdminConsole.Privilege],
+        at now: Instant
+    ) -> String {
+        let value = newSecret()
+        console.add(AdminConsole.Token(name: name, expires: expires, privileges: privileges), value: value)
+        audit("Created REST API v2 token", "Configuration", name, at: now)
+        return value
+    }
+
+    /// Gives the token `name` a new value and, where given, a new expiry; `nil` where there is no such token.
+    public mutating func reissueToken(name: String, expires: Instant? = nil, at now: Instant) -> String? {
+        let value = newSecret()
+        guard console.replaceValue(of: name, with: value, expires: expires) else { return nil }
+        audit("Reissued REST API v2 token", "Configuration", name, at: now)
+        return value
+    }
+
+    /// Revokes the token `name`; gives `false` where there is none.
+    public mutating func revokeToken(name: String, at now: Instant) -> Bool {
+        guard console.revoke(name) else { return false }
+        audit("Revoked REST API v2 token", "Configuration", name, at: now)
+        return true
+    }
+
+    /// Deletes the token `name`; gives `false` where there is none.
+    public mutating func deleteToken(name: String, at now: Instant) -> Bool {
+        guard console.delete(name) else { return false }
+        audit("Deleted REST API v2 token", "Configuration", name, at: now)
+        return true
+    }
+
+    /// Turns REST API Status on or off.
+    public mutating func setRESTAPIv2(enabled: Bool, at now: Instant) {
+        console.isRESTAPIv2Enabled = enabled
+        audit(enabled ? "Enabled REST API v2" : "Disabled REST API v2", "Configuration", "REST API v2", at: now)
+    }
+
+    /// Sets the IP allowlist, or turns it off with `nil`.
+    public mutating func setIPAllowlist(_ ranges: [AddressRange]?, at now: Instant) {
+        console.allowlist = ranges
+        audit(ranges == nil ? "Disabled IP allowlist" : "Changed IP allowlist", "Configuration", "IP allowlist", at: now)
+    }
+
+    /// Adds an OAuth client of the legacy SCIM Integration and gives its token.
+    public mutating func addLegacyClient(name: String, at now: Instant) -> String {
+        let value = newSecret()
+        console.addLegacyClient(name, value: value)
+        audit("Added SCIM client", "Configuration", name, at: now)
+        return value
+    }
+
+    /// Removes an OAuth client of the legacy SCIM Integration; gives `false` where there is none.
+    public mutating func removeLegacyClient(name: String, at now: Instant) -> Bool {
+        guard console.removeLegacyClient(name) else { return false }
+        audit("Removed SCIM client", "Configuration", name, at: now)
+        return true
+    }
+
+    /// Sets the moment the legacy endpoint is retired.
+    public mutating func setEndOfLife(_ moment: Instant?) { configuration.endOfLife = moment }
+
+    private mutating func newSecret() -> String {
+        var text = ""
+        for _ in 0..<4 {
+            let word = String(generator.next(), radix: 16)
+            text += String(repeating: "0", count: 16 - word.utf8.count) + word
+        }
+        return text
+    }
+
+    private mutating func audit(_ action: String, _ type: String, _ name: String, at now: Instant) {
+        auditLog.append(AuditEntry(at: now, actor: Self.administrator, action: action, objectType: type, objectName: name))
+    }
+}
