@@ -187,6 +187,9 @@ extension Tenant {
         }
     }
 
+    /// The id under which the endpoint shows the resource that the directory keeps as `id` (see ``TenantConfiguration/IDPolicy``).
+    public func shownID(_ id: String, through facade: Facade) -> String { mapped(id, facade) }
+
     /// The id as `facade` shows it, and the id behind what it shows: the mapping is its own inverse.
     func mapped(_ id: String, _ facade: Facade) -> String {
         guard facade == .apiV2, configuration.idPolicy == .remapped, id.utf8.count == 36 else { return id }

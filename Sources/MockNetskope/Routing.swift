@@ -2,11 +2,11 @@ import HTTP
 import JSON
 
 /// The two endpoints.
-public enum Facade: String, Sendable, Hashable {
+public enum Facade: String, Sendable, Hashable, CaseIterable {
     /// `addon-<tenant>.goskope.com/SCIM/v2`.
     case legacy
     /// `<tenant>.goskope.com/api/v2/scim`.
-    case apiV2
+    case apiV2 = "api-v2"
 }
 
 enum Route {

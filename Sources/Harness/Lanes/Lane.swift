@@ -1,0 +1,52 @@
+/// One way to live through a scenario.
+public enum Lane: Sendable, Hashable, CustomStringConvertible {
+    /// The job stays on the legacy endpoint.
+    case legacy
+    /// The job is on API v2 from the start.
+    case apiV2
+    /// The job changes to API v2 behind step `after` (0: before the first).
+    case cutover(after: Int)
+    /// The job changes to API v2 behind step `from` and back behind step `to`.
+    case rollback(from: Int, to: Int)
+    /// The lane of `kind` once more, with other ids and tokens: must not differ at all from the first run. Control against control.
+    case control(of: Kind)
+
+    /// What a lane is called in scenarios and on the command line.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// ``Lane/legacy``.
+        case legacy
+        /// ``Lane/apiV2``.
+        case apiV2 = "api-v2"
+        /// ``Lane/cutover(after:)``.
+        case cutover
+        /// ``Lane/rollback(from:to:)``.
+        case rollback
+    }
+
+    /// What kind of lane it is.
+    public var kind: Kind {
+        switch self {
+        case .legacy: .legacy
+        case .apiV2: .apiV2
+        case .cutover: .cutover
+        case .rollback: .rollback
+        case .control(let kind): kind
+        }
+    }
+
+    /// Whether the lane is run against itself.
+    public var isControl: Bool {
+        if case .control = self { return true }
+        return false
+    }
+
+    /// `legacy`, `api-v2`, `cutover@3`, `rollback@1,4`, `legacy again`.
+    public var description: String {
+        switch self {
+        case .legacy, .apiV2: kind.rawValue
+        case .cutover(let after): "cutover@\(after)"
+        case .rollback(let from, let to): "rollback@\(from),\(to)"
+        case .control(let kind): "\(kind.rawValue) again"
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import HTTP
+import JSON
+
+/// What the runner says while it works. Every report is a recorder of these events, and of nothing else.
+public enum Event: Sendable {
+    /// A run of some scenarios begins.
+    case suiteStarted(SuiteHeader)
+    /// A scenario begins.
+    case scenarioStarted(ScenarioHeader)
+    /// A lane was lived to its end.
+    case laneFinished(LaneReport)
+    /// Something is wrong.
+    case found(Finding)
+    /// A scenario has its verdict.
+    case scenarioFinished(ScenarioVerdict)
+    /// A run ends.
+    case suiteFinished(SuiteSummary)
+}
+
+/// How a run was asked for.
+public struct SuiteHeader: Sendable {
+    /// How many scenarios will run.
+    public var scenarioCount: Int
+    /// The seed of all ids and tokens.
+    public var seed: UInt64
+    /// `memory`, `loopback` or `both`.
+    public var transport: String
+
+    /// Creates a header.
+    public init(scenarioCount: Int, seed: UInt64, transport: String) {
+        self.scenarioCount = scenarioCount
+        self.seed = seed
+        self.transport = transport
+    }
+}
+
+/// Which scenario the following events belong to.
+public struct ScenarioHeader: Sendable {
+    /// The path of its file.
+    public var file: String
+    /// Its title.
+    public var title: String
+    /// What it proves.
+    public var proves: String
+    /// Its tags.
+    public var tags: [String]
+    /// How many steps it has.
+    public var stepCount: Int
+}
+
+/// A lane that was lived to its end.
+public struct LaneReport: Sendable {
+    /// The lane.
+    public var lane: Lane
+    /// How many SCIM requests the tenant got, the shared beginning included.
+    public var requests: Int
+    /// How many of them could change something.
+    public var writes: Int
+    /// The failures that were seen and that the scenario expects, each once.
+    public var expectedFailures: [NamedFailure]
+    /// A fingerprint of every SCIM and Graph exchange of the lane: equal digests mean equal bytes.
+    public var digest: String
+}
+
+/// Something that is wrong, with its place, what was expected, and the evidence.
+public struct Finding: Sendable, Hashable {
+    /// What kind of thing is wrong.
+    public enum Kind: String, Sendable, Hashable {
+        /// Two lanes that should be identical are not.
+        case divergence
+        /// A step expected something else.
+        case expectation
+        /// What holds in every lane does not hold in this one.
+        case invariant
+        /// A failure that the scenario does not expect.
+        case unexpectedFailure = "unexpected-failure"
+        /// A failure that the scenario expects did not happen.
+        case missingFailure = "missing-failure"
+        /// A known difference that the scenario declares did not occur.
+        case staleDifference = "stale-difference"
+        /// Memory and loopback gave other bytes.
+        case transportDifference = "transport-difference"
+    }
+
+    /// What kind of thing is wrong.
+    public var kind: Kind
+    /// The lane in which it shows first.
+    public var lane: Lane
+    /// Behind which step it shows.
+    public var place: StepPlace
+    /// What is wrong, in a sentence.
+    public var message: String
+    /// The divergence, where it is one.
+    public var divergence: Divergence?
+    /// The other lanes that show the same behind the same step.
+    public var alsoIn: [Lane]
+
+    /// Creates a finding.
+    public init(_ kind: Kind, lane: Lane, place: StepPlace, _ message: String, divergence: Divergence? = nil) {
+        self.kind = kind
+        self.lane = lane
+        self.place = place
+        self.message = message
+        self.divergence = divergence
+        alsoIn = []
+    }
+}
+
+/// A failure by name, as scenarios expect it.
+public struct NamedFailure: Sendable, Hashable {
+    /// The name.
+    public enum Name: String, Sendable, Hashable, CaseIterable {
+        /// The connection test of the provisioning service failed.
+        case testConnectionFailed = "test-connection-failed"
+        /// The job is in quarantine.
+        case quarantine
+        /// A user could not be written.
+        case userExportFailed = "user-export-failed"
+        /// A group could not be written.
+        case groupExportFailed = "group-export-failed"
+        /// A membership or another reference could not be written.
+        case memberExportFailed = "member-export-failed"
+        /// A request of the scenario's own was refused.
+        case requestRefused = "request-refused"
+        /// The gateway knows no such route: 404 without a SCIM body.
+        case noRoute = "no-route"
+        /// 401.
+        case unauthorized
+        /// 403.
+        case forbidden
+
+        /// Whether it is what a person sees in Entra ID, and not only its cause on the wire.
+        public var isVisible: Bool {
+            switch self {
+            case .requestRefused, .noRoute, .unauthorized, .forbidden: false
+            default: true
+            }
+        }
+    }
+
+    /// The name.
+    public var name: Name
+    /// Behind which step.
+    public var place: StepPlace
+    /// What was said about it.
+    public var detail: String
+}
+
+/// A scenario's verdict.
+public struct ScenarioVerdict: Sendable {
+    /// Whether nothing is wrong.
+    public var isIdentical: Bool
+    /// How many lanes were lived.
+    public var lanes: Int
+    /// How many steps were lived in all lanes, settling included; a shared beginning counts once.
+    public var steps: Int
+    /// How many SCIM requests were sent; a shared beginning counts once.
+    public var requests: Int
+    /// How many divergences the ledger allowed, by the entry's place in the ledger.
+    public var knownDifferences: [Int]
+}
+
+/// The end of a run.
+public struct SuiteSummary: Sendable {
+    /// How many scenarios ran.
+    public var scenarios: Int
+    /// How many of them have findings.
+    public var failed: Int
+    /// How many lanes were lived.
+    public var lanes: Int
+    /// How many steps were lived.
+    public var steps: Int
+    /// How many SCIM requests were sent.
+    public var requests: Int
+    /// The ledger's entries and how often each was used.
+    public var ledger: [(entry: KnownDifference, uses: Int)]
+    /// Whether the run was long enough to call an unused entry stale: every scenario, every lane.
+    public var judgesStaleness: Bool
+    /// Whether the run was stopped before its end.
+    public var wasInterrupted: Bool
+}
+
+/// Turns events into a report.
+public protocol EventRecorder {
+    /// Takes the next event.
+    mutating func record(_ event: Event)
+}

@@ -1,0 +1,109 @@
+import HTTP
+import JSON
+
+/// A finding in lines for a person: what differs, where, both values, both exchanges side by side.
+struct FindingText {
+    let style: TerminalStyle
+
+    func lines(for finding: Finding) -> [String] {
+        var lines: [String] = []
+        guard let divergence = finding.divergence else {
+            lines.append("\(style.red(heading(finding.kind))) in lane \(style.bold("\(finding.lane)")), \(finding.place)")
+            lines += finding.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+            return lines + alsoIn(finding) + [""]
+        }
+        lines.append(
+            "\(style.red("\(divergence.dimension.rawValue) differs")) in lane \(style.bold("\(finding.lane)")), behind \(finding.place)"
+        )
+        lines.append("  at \(style.cyan(divergence.path.replacing("~1", with: "/")))")
+        let names = ("expected", "\(finding.lane)")
+        let width = max(names.0.count, names.1.count)
+        lines.append("    \(padded(names.0, width))  \(value(divergence.baseline))")
+        lines.append("    \(padded(names.1, width))  \(value(divergence.value))")
+        if !finding.message.isEmpty { lines.append("  \(finding.message)") }
+        if let pair = divergence.exchanges { lines += sideBySide(pair, finding.lane) }
+        return lines + alsoIn(finding) + [""]
+    }
+
+    private func heading(_ kind: Finding.Kind) -> String {
+        switch kind {
+        case .divergence: "a difference"
+        case .expectation: "an expectation is not met"
+        case .invariant: "an invariant is broken"
+        case .unexpectedFailure: "a failure that nobody expects"
+        case .missingFailure: "an expected failure did not happen"
+        case .staleDifference: "a declared difference no longer occurs"
+        case .transportDifference: "memory and loopback differ"
+        }
+    }
+
+    private func alsoIn(_ finding: Finding) -> [String] {
+        if finding.alsoIn.isEmpty { return [] }
+        let shown = finding.alsoIn.prefix(8).map(\.description).joined(separator: ", ")
+        let more = finding.alsoIn.count > 8 ? ", …" : ""
+        return ["  the same in \(counted(finding.alsoIn.count, "more lane")): \(shown)\(more)"]
+    }
+
+    private func value(_ value: JSONValue?) -> String {
+        guard let value else { return style.dim("(absent)") }
+        let text = value.text(pretty: false)
+        return text.count > 200 ? "\(text.prefix(197))…" : text
+    }
+
+    // MARK: Exchanges
+
+    private func sideBySide(_ pair: ExchangePair, _ lane: Lane) -> [String] {
+        let column = (style.width - 13) / 2
+        let left = rendered(pair.baseline, "expected", column)
+        let right = rendered(pair.lane, "\(lane)", column)
+        if column < 36 { return left.map { "    \($0)" } + [""] + right.map { "    \($0)" } }
+        return (0..<max(left.count, right.count)).map { row in
+            "    \(padded(row < left.count ? left[row] : "", column)) │ \(row < right.count ? right[row] : "")"
+        }
+    }
+
+    private func rendered(_ exchange: Exchange?, _ name: String, _ width: Int) -> [String] {
+        guard let exchange else { return ["\(name): no such request"] }
+        var lines = ["\(name), request \(exchange.number)"]
+        let request = exchange.request
+        lines += wrapped("\(request.method) \(request.target)", width)
+        lines += wrapped("Host: \(request.authority)", width)
+        for field in request.headers.redacted.fields where field.name != "Accept" {
+            lines += wrapped("\(field.name): \(field.value)", width)
+        }
+        lines += body(request.body, width)
+        switch exchange.result {
+        case .response(let response):
+            lines.append("→ \(response.status) \(response.headers["Content-Type"] ?? "")")
+            lines += body(response.body, width)
+        case .failure(let error): lines += wrapped("→ no response: \(error.message)", width)
+        }
+        return lines
+    }
+
+    private func body(_ bytes: [UInt8], _ width: Int) -> [String] {
+        if bytes.isEmpty { return [] }
+        let text: String
+        do throws(JSONSyntaxError) {
+            text = try JSONValue.parse(bytes).text(pretty: true)
+        } catch {
+            text = String(decoding: bytes, as: UTF8.self)
+        }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrapped(String($0), width) }
+        return lines.count <= 24 ? lines : lines.prefix(23) + ["… \(lines.count - 23) more lines"]
+    }
+
+    private func wrapped(_ text: String, _ width: Int) -> [String] {
+        var lines: [String] = []
+        var rest = Substring(text)
+        while rest.count > width {
+            lines.append(String(rest.prefix(width)))
+            rest = rest.dropFirst(width)
+        }
+        return lines + [String(rest)]
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

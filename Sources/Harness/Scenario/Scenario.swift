@@ -1,0 +1,232 @@
+import JSON
+import MockNetskope
+
+/// A scenario: what is in the directory, what happens, what must be true. `docs/scenarios.md` is the format's reference.
+public struct Scenario: Sendable {
+    /// The path of the file, as it was found.
+    public var file: String
+    /// What happens, in one line.
+    public var title: String
+    /// What is proved and why it matters.
+    public var proves: String
+    /// Where the rule comes from.
+    public var source: String
+    /// Words to choose scenarios by.
+    public var tags: [String]
+    /// The dialect of the provisioning job: `default`, `aadOptscim062020`, `customappsso`.
+    public var dialect: String
+    /// The attribute mapping: `netskope` or `nonGallery`.
+    public var mapping: String
+    /// How many members one PATCH carries.
+    public var memberBatchSize: Int
+    /// How the legacy endpoint behaves.
+    public var legacyProfile: FacadeProfile
+    /// How REST API v2 behaves.
+    public var apiV2Profile: FacadeProfile
+    /// How the ids of the two endpoints relate.
+    public var idPolicy: TenantConfiguration.IDPolicy
+    /// Entra ID before the first step.
+    public var directory: DirectorySetup
+    /// The Netskope tenant before the first step.
+    public var tenant: TenantSetup
+    /// The lanes that may be lived.
+    public var lanes: [Lane.Kind]
+    /// The lane the others are compared with: ``Lane/Kind/legacy`` or ``Lane/Kind/apiV2``.
+    public var baseline: Lane.Kind
+    /// What happens at the cutover.
+    public var migration: [Step]
+    /// What happens at the way back.
+    public var rollback: [Step]
+    /// What happens in every lane.
+    public var steps: [Step]
+    /// Failures by name that must or may happen.
+    public var expectFailure: ExpectedFailure?
+    /// Known differences of this scenario; each must occur.
+    public var differences: [KnownDifference]
+}
+
+/// Entra ID before the first step.
+public struct DirectorySetup: Sendable {
+    /// The users, generated ones last.
+    public var users: [UserSetup] = []
+    /// The groups, generated ones last.
+    public var groups: [GroupSetup] = []
+}
+
+/// A user of Entra ID.
+public struct UserSetup: Sendable {
+    /// What steps call it.
+    public var key: String
+    /// The properties of a Microsoft Graph user, `userPrincipalName` among them.
+    public var properties: JSONObject
+    /// Whether it is assigned to the application.
+    public var isAssigned: Bool
+    /// The manager's key.
+    public var manager: String?
+}
+
+/// A group of Entra ID.
+public struct GroupSetup: Sendable {
+    /// What steps call it.
+    public var key: String
+    /// The display name.
+    public var displayName: String
+    /// The members' keys.
+    public var members: [String]
+    /// Whether it is assigned to the application.
+    public var isAssigned: Bool
+}
+
+/// What the Netskope tenant holds before the first step.
+public struct TenantSetup: Sendable {
+    /// The users' SCIM attributes.
+    public var users: [JSONObject] = []
+    /// The groups' SCIM attributes without members, and the userNames of their members.
+    public var groups: [(attributes: JSONObject, members: [String])] = []
+}
+
+/// Failures that a scenario expects.
+public struct ExpectedFailure: Sendable {
+    /// Their names.
+    public var names: [NamedFailure.Name]
+    /// The lanes of which every variant must show one of them.
+    public var must: [Lane.Kind]
+    /// The lanes that may show them; if they recover, their directory must end equal.
+    public var may: [Lane.Kind]
+}
+
+/// A user or a group by its key.
+public enum PrincipalKey: Sendable, Hashable {
+    /// A user.
+    case user(String)
+    /// A group.
+    case group(String)
+
+    /// The key.
+    public var key: String {
+        switch self {
+        case .user(let key), .group(let key): key
+        }
+    }
+}
+
+/// One thing that happens.
+public struct Step: Sendable {
+    /// The number in its list, counted from 1.
+    public var number: Int
+    /// What happens.
+    public var action: Action
+    /// The scenario's note on it.
+    public var note: String?
+    /// The line and column of the step in the file; 0 for steps that a default supplies.
+    public var location: SourceLocation
+    /// The step in one line: `updateUser ada`.
+    public var title: String
+
+    /// What can happen. `docs/scenarios.md` describes each.
+    public enum Action: Sendable {
+        case createUser(UserSetup)
+        case updateUser(String, set: JSONObject)
+        case deleteUser(String)
+        case restoreUser(String)
+        case purgeUser(String)
+        case createGroup(GroupSetup)
+        case updateGroup(String, set: JSONObject)
+        case deleteGroup(String)
+        case addMembers(group: String, members: [String])
+        case removeMembers(group: String, members: [String])
+        case assign(PrincipalKey)
+        case unassign(PrincipalKey)
+        case setManager(user: String, manager: String?)
+        case cycle
+        case provisionOnDemand(PrincipalKey, members: [String])
+        case start
+        case pause
+        case restart(resetScope: String?)
+        case issueToken(name: String, days: Int, privileges: [AdminConsole.Endpoint: AdminConsole.Privilege])
+        case revokeToken(String)
+        case deleteToken(String)
+        case reissueToken(String)
+        case setCredentials(Endpoint, url: String?, token: String?)
+        case testConnection(expectsSuccess: Bool?, lanes: [Lane.Kind]?)
+        case restAPIv2(enabled: Bool)
+        case ipAllowlist([AddressRange]?)
+        case removeLegacyClient
+        case passTime(seconds: Int64)
+        case endOfLife(days: Int)
+        case request(RequestStep)
+        case expect(Expectation)
+    }
+}
+
+/// A request of the scenario's own.
+public struct RequestStep: Sendable {
+    /// Where to; `nil` for the endpoint that the job uses.
+    public var endpoint: Endpoint?
+    /// The method.
+    public var method: String
+    /// Behind the base URL; `{name}` stands for a saved id.
+    public var path: String
+    /// Further header fields in their order.
+    public var headers: [(name: String, value: String)]
+    /// The body; `nil` for none.
+    public var body: JSONValue?
+    /// The status that must come back.
+    public var status: Int?
+    /// What the answer's body must hold.
+    public var expectedBody: JSONValue?
+    /// The name under which the answer's id is kept.
+    public var saveID: String?
+}
+
+/// What must be true behind a step. What is `nil` is not checked.
+public struct Expectation: Sendable {
+    /// The lanes in which it is checked; `nil` for all.
+    public var lanes: [Lane.Kind]?
+    /// Users by userName, in the file's order.
+    public var users: [(name: String, user: ExpectedUser)] = []
+    /// Groups by display name, in the file's order.
+    public var groups: [(name: String, group: ExpectedGroup)] = []
+    /// How many users there are.
+    public var userCount: Int?
+    /// How many groups there are.
+    public var groupCount: Int?
+    /// How many requests other than GET the last cycle sent.
+    public var writes: Int?
+    /// How many POST.
+    public var creates: Int?
+    /// How many DELETE.
+    public var deletes: Int?
+    /// Requests, by method and a part of the path, of which there must be at least one each.
+    public var requests: [(method: String, path: String)] = []
+    /// The code of the job's status.
+    public var jobState: String?
+    /// How many objects the last cycle could not write.
+    public var jobFailures: Int?
+    /// Whether the job is in quarantine.
+    public var isQuarantined: Bool?
+    /// Who made the last change.
+    public var lastActor: String?
+    /// Everybody who made a change, in the order of their first.
+    public var actors: [String]?
+}
+
+/// What is expected of a user of the tenant.
+public struct ExpectedUser: Sendable {
+    /// Whether there is exactly one.
+    public var isPresent: Bool?
+    /// Whether it is active.
+    public var isActive: Bool?
+    /// Attributes, in part.
+    public var attributes: JSONObject?
+    /// Exactly its groups.
+    public var groups: [String]?
+}
+
+/// What is expected of a group of the tenant.
+public struct ExpectedGroup: Sendable {
+    /// Whether there is exactly one.
+    public var isPresent: Bool?
+    /// Exactly its members.
+    public var members: [String]?
+}

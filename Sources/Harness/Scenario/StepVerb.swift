@@ -1,0 +1,139 @@
+/// A verb of a step: its name, its members, what it does.
+struct StepVerb: Sendable {
+    /// The name in the file.
+    let name: String
+    /// The members of its object.
+    let fields: [Field]
+    /// Whether members that the table does not name are allowed: properties of a Microsoft Graph user.
+    let isOpen: Bool
+    /// What it does, in a sentence.
+    let doc: String
+
+    init(_ name: String, _ fields: [Field], isOpen: Bool = false, _ doc: String) {
+        self.name = name
+        self.fields = fields
+        self.isOpen = isOpen
+        self.doc = doc
+    }
+
+    /// The verb with this name.
+    static func named(_ name: String) -> StepVerb? { all.first { $0.name == name } }
+
+    private static let user = Field("user", .key(.user), required: true, "the user")
+    private static let group = Field("group", .key(.group), required: true, "the group")
+    private static let members = Field("members", .list(.key(.either)), required: true, "users or groups")
+    private static let token = Field("name", .text, required: true, "the token's name")
+    private static let principal = [Field("user", .key(.user), "the user"), Field("group", .key(.group), "or the group")]
+    private static let privilege = FieldType.word(ScenarioFormat.privileges)
+
+    /// Every verb, in the order of the reference.
+    static let all: [StepVerb] = [
+        StepVerb(
+            "createUser",
+            ScenarioFormat.user,
+            isOpen: true,
+            "Creates a user in Entra ID; other members are properties of a Microsoft Graph user."
+        ),
+        StepVerb(
+            "updateUser",
+            [user, Field("set", .map(.anything), required: true, "properties; null clears one")],
+            "Changes a user's properties."
+        ),
+        StepVerb("deleteUser", [user], "Deletes a user; it can be restored for 30 days."),
+        StepVerb("restoreUser", [user], "Restores a deleted user."),
+        StepVerb("purgeUser", [user], "Deletes a deleted user for good."),
+        StepVerb("createGroup", ScenarioFormat.group, "Creates a security group in Entra ID."),
+        StepVerb(
+            "updateGroup",
+            [group, Field("set", .map(.anything), required: true, "properties")],
+            "Changes a group's properties."
+        ),
+        StepVerb("deleteGroup", [group], "Deletes a group."),
+        StepVerb("addMembers", [group, members], "Adds members to a group."),
+        StepVerb("removeMembers", [group, members], "Removes members from a group."),
+        StepVerb("assign", principal, "Assigns a user or a group to the application."),
+        StepVerb("unassign", principal, "Takes an assignment away."),
+        StepVerb(
+            "setManager",
+            [user, Field("manager", .nullable(.key(.user)), required: true, "the manager, or null")],
+            "Sets or clears a user's manager."
+        ),
+        StepVerb("cycle", [], "Lets the provisioning service run its next cycle; 40 minutes pass."),
+        StepVerb(
+            "provisionOnDemand",
+            principal + [Field("members", .list(.key(.user)), "of a group, at most five members")],
+            "Provisions one user, or one group with some members, at once."
+        ),
+        StepVerb("start", [], "Starts the job; also lifts a quarantine."),
+        StepVerb("pause", [], "Pauses the job: cycles do nothing until it is started."),
+        StepVerb(
+            "restart",
+            [Field("resetScope", .text, "as in Microsoft Graph: \"Full\", \"Watermark, Escrows\" …")],
+            "Restarts the job."
+        ),
+        StepVerb(
+            "issueToken",
+            [
+                token,
+                Field("expiresInDays", .integer(minimum: 1), "its life; 365 where absent"),
+                Field(
+                    "privileges",
+                    .object([Field("users", privilege, "for /Users"), Field("groups", privilege, "for /Groups")]),
+                    required: true,
+                    "what it may do; nothing where an endpoint is absent"
+                ),
+            ],
+            "Makes a REST API v2 token."
+        ),
+        StepVerb("revokeToken", [token], "Revokes a REST API v2 token."),
+        StepVerb("deleteToken", [token], "Deletes a REST API v2 token."),
+        StepVerb(
+            "reissueToken",
+            [token],
+            "Gives a REST API v2 token a new value; Entra ID keeps the old one until setCredentials."
+        ),
+        StepVerb(
+            "setCredentials",
+            [
+                Field("endpoint", .word(ScenarioFormat.endpoints), required: true, "whose URL and token"),
+                Field("url", .text, "another Tenant URL than the endpoint's own"),
+                Field("token", .text, "the name of another token; \"legacy\" and \"cutover-v2\" exist from the start"),
+            ],
+            "Saves Tenant URL and secret token in Entra ID."
+        ),
+        StepVerb(
+            "testConnection",
+            [
+                Field("expect", .word(["success", "failure"]), "what must come of it"),
+                Field("lanes", .list(.word(ScenarioFormat.lanes)), "the lanes in which it is expected; all where absent"),
+            ],
+            "Presses Test Connection with the saved credentials."
+        ),
+        StepVerb("restAPIv2", [Field("enabled", .boolean, required: true, "on or off")], "Turns REST API Status on or off."),
+        StepVerb(
+            "ipAllowlist",
+            [Field("ranges", .nullable(.list(.text)), required: true, "CIDR ranges, or null for no list")],
+            "Sets the tenant's IP allowlist."
+        ),
+        StepVerb(
+            "removeLegacyClient",
+            [],
+            "Removes the OAuth client of the SCIM Integration, as the last step of the article says."
+        ),
+        StepVerb(
+            "passTime",
+            [
+                Field("minutes", .integer(minimum: 1), "minutes"), Field("hours", .integer(minimum: 1), "hours"),
+                Field("days", .integer(minimum: 1), "days"),
+            ],
+            "Lets time pass without a cycle."
+        ),
+        StepVerb(
+            "endOfLife",
+            [Field("inDays", .integer(minimum: 0), required: true, "days from now")],
+            "Sets the moment the legacy endpoint is retired."
+        ),
+        StepVerb("request", ScenarioFormat.request, "Sends a request of its own to an endpoint, as a script would."),
+        StepVerb("expect", ScenarioFormat.expectation, "Checks what is true now."),
+    ]
+}
