@@ -94,6 +94,12 @@ public struct QueryItems: Sendable, Hashable {
         public var name: String
         /// The decoded value; empty where the item has no `=`.
         public var value: String
+
+        /// Creates an item.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// Creates an empty list.

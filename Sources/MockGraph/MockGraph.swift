@@ -1,1 +1,0 @@
-// MockGraph: see docs.
