@@ -1,1 +1,0 @@
-// EntraProvisioning: see docs.

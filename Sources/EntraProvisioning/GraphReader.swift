@@ -1,0 +1,73 @@
+import HTTP
+import JSON
+
+/// Reads from Microsoft Graph what a cycle needs: assignments, and what changed since the watermark.
+struct GraphReader {
+    let transport: any Transport
+    let baseURL: String
+    let token: String
+
+    /// Why Graph could not be read.
+    struct Failure: Error {
+        let status: Int
+        let code: String
+        let message: String
+        /// Whether the watermark is too old, so that everything must be read again.
+        var isExpired: Bool { status == 410 || code == "Request_UnsupportedQuery" }
+    }
+
+    /// Gets one URL.
+    func get(_ url: String) throws(Failure) -> JSONObject {
+        guard let parts = BaseURL(url) else {
+            throw Failure(status: 0, code: "BadRequest", message: "Graph gave a link that is no URL.")
+        }
+        let request = HTTPRequest(
+            method: "GET",
+            scheme: parts.scheme,
+            authority: parts.authority,
+            target: parts.path + (parts.query.isEmpty ? "" : "?\(parts.query)"),
+            headers: ["Accept": "application/json", "Authorization": "Bearer \(token)"]
+        )
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try transport.send(request)
+        } catch {
+            throw Failure(status: 0, code: "WebExceptionProtocolError", message: error.message)
+        }
+        let body: JSONObject?
+        do throws(JSONSyntaxError) {
+            body = try JSONValue.parse(response.body).objectValue
+        } catch {
+            body = nil
+        }
+        guard response.status == 200, let body else {
+            let error = body?["error"]
+            throw Failure(
+                status: response.status,
+                code: error?["code"]?.stringValue ?? "",
+                message: error?["message"]?.stringValue ?? "Microsoft Graph answered \(response.status)."
+            )
+        }
+        return body
+    }
+
+    /// All items behind a URL, page by page, and the delta link where there is one.
+    func all(_ url: String) throws(Failure) -> (items: [JSONObject], deltaLink: String?) {
+        var items: [JSONObject] = []
+        var next: String? = url
+        while let link = next {
+            let page = try get(link)
+            items += (page["value"]?.arrayValue ?? []).compactMap(\.objectValue)
+            if let end = page["@odata.deltaLink"]?.stringValue { return (items, end) }
+            next = page["@odata.nextLink"]?.stringValue
+        }
+        return (items, nil)
+    }
+
+    /// The ids of the users and groups that are assigned to the application.
+    func assigned(to servicePrincipal: String) throws(Failure) -> [String] {
+        try all("\(baseURL)/servicePrincipals/\(servicePrincipal)/appRoleAssignedTo?$top=999").items.compactMap {
+            $0["principalId"]?.stringValue
+        }
+    }
+}
