@@ -1,0 +1,47 @@
+import JSON
+import MockGraph
+
+/// What holds in every lane, whatever the endpoint: nobody doubled, nobody back from the dead, no member lost.
+struct Invariants: Sendable {
+    /// Names that were in the tenant once and then were not.
+    private var gone: Set<String> = []
+
+    /// What the step broke, a sentence each.
+    mutating func broken(_ before: DirectorySnapshot, _ after: DirectorySnapshot, _ graph: GraphTenant) -> [String] {
+        if before == after { return [] }
+        var problems: [String] = []
+        let old = Dictionary(before.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let new = Dictionary(after.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        for user in after.users {
+            if old[user.key] == nil, user.key.contains("#"), after.users(named: user.name).count > 1 {
+                problems.append("user \(user.name) exists \(after.users(named: user.name).count) times: an account was doubled")
+            }
+            let wasOff = old[user.key].map { $0.attributes["active"] == .bool(false) } ?? gone.contains(user.key)
+            if wasOff, user.attributes["active"] != .bool(false), !graph.isEntitled(userNamed: user.name) {
+                problems.append(
+                    "user \(user.name) is active again, although nobody is entitled to that name: an account was resurrected"
+                )
+            }
+        }
+        for user in before.users where new[user.key] == nil { gone.insert(user.key) }
+        let oldGroups = Dictionary(before.groups.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        for group in after.groups {
+            if oldGroups[group.key] == nil, group.key.contains("#") {
+                problems.append("group \(group.name) exists \(after.groups(named: group.name).count) times: a group was doubled")
+            }
+            guard let earlier = oldGroups[group.key]?.attributes["members"]?.objectValue,
+                let now = group.attributes["members"]?.objectValue, earlier != now
+            else { continue }
+            let there = Set(now.names.map { $0.lowercased() })
+            let lost = earlier.names.filter { !there.contains($0.lowercased()) && new[$0.lowercased()] != nil }
+            if lost.isEmpty { continue }
+            let entitled = graph.members(ofAssignedGroupNamed: group.name)
+            for member in lost where entitled.contains(member.lowercased()) {
+                problems.append(
+                    "\(member) is no longer a member of \(group.name), although Entra ID lists the user there: a member was lost"
+                )
+            }
+        }
+        return problems
+    }
+}

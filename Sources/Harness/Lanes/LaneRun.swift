@@ -1,0 +1,292 @@
+import HTTP
+import JSON
+
+/// One lane being lived: its world, what it found, what it may fail with.
+struct LaneRun {
+    let lane: Lane
+    let scenario: Scenario
+    let stage: Stage
+    /// The observations of the scenario's own steps and of settling, in order; index 0 is the first step.
+    private(set) var observations: [StepObservation] = []
+    private(set) var findings: [Finding] = []
+    /// Uses of the ledger's entries, by place.
+    private(set) var uses: [Int: Int] = [:]
+    /// The first expected failure, once it happened: from then on differences do not count.
+    private(set) var expected: [NamedFailure] = []
+    private(set) var stepCount = 0
+    private var identities = IdentityMap()
+    private var invariants = Invariants()
+    private var reported: Set<Divergence> = []
+
+    init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage) {
+        self.lane = lane
+        self.scenario = scenario
+        self.stage = stage
+    }
+
+    /// A lane that leaves this one, which was lived whole, behind step `point`.
+    func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
+        var fork = LaneRun(lane, scenario, stage)
+        fork.identities = identitiesAt[point] ?? IdentityMap()
+        fork.invariants = invariantsAt[point] ?? Invariants()
+        fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
+        fork.forkedAt = world.transcript.exchanges.count
+        stage.world = world
+        return fork
+    }
+
+    /// A lane that leaves this one where it stands.
+    func goingOn(as lane: Lane, from world: World) -> LaneRun {
+        var fork = LaneRun(lane, scenario, stage)
+        fork.identities = identities
+        fork.invariants = invariants
+        fork.expected = expected
+        fork.forkedAt = world.transcript.exchanges.count
+        stage.world = world
+        return fork
+    }
+
+    /// The observation of the scenario's step at `index`, counted from 0.
+    func observation(_ index: Int) -> StepObservation? { index < observations.count ? observations[index] : nil }
+
+    /// The world behind step `point` of a lane that was lived whole; 0 is the moment before the first step.
+    func world(after point: Int) -> World? { point == 0 ? observations.first?.before : observation(point - 1)?.world }
+
+    /// How many requests the lane sent itself, without the beginning it shares.
+    var ownRequests: Int { stage.world.transcript.exchanges.count - forkedAt }
+
+    private var forkedAt = 0
+    private var identitiesAt: [Int: IdentityMap] = [:]
+    private var invariantsAt: [Int: Invariants] = [:]
+
+    private var mayFail: Bool {
+        guard let failure = scenario.expectFailure, !lane.isControl else {
+            return scenario.expectFailure != nil && lane.isControl
+        }
+        return failure.must.contains(lane.kind) || failure.may.contains(lane.kind)
+    }
+
+    var hasFailed: Bool { !expected.isEmpty }
+
+    // MARK: Living
+
+    /// Does one step and notes what it showed; compares it with `baseline` where one is given.
+    mutating func live(_ step: Step, _ phase: StepPlace.Phase, against baseline: StepObservation?, ledger: Ledger?) {
+        let place = StepPlace(phase, step.number, step.title)
+        let before = stage.world
+        let outcome = stage.perform(step, in: lane.kind, scenario: scenario)
+        stepCount += 1
+        let world = stage.world
+        let exchanges = Array(world.transcript.exchanges[before.transcript.exchanges.count...])
+        let bases = [world.baseURL(.legacy), world.baseURL(.apiV2)]
+        let observation = StepObservation(
+            place: place,
+            world: world,
+            before: before,
+            exchanges: exchanges,
+            wire: exchanges.map { WireForm($0, names: world.names, bases: bases) },
+            failures: outcome.failures,
+            unmet: outcome.unmet
+        )
+        note(observation)
+        if !isScript(step) {
+            for problem in invariants.broken(before.snapshot, world.snapshot, world.graph) {
+                findings.append(Finding(.invariant, lane: lane, place: place, problem))
+            }
+        }
+        if phase == .migration || phase == .rollback {
+            checkQuiet(observation)
+        } else {
+            observations.append(observation)
+            if let baseline { compare(observation, baseline, ledger) }
+            if phase == .steps {
+                identitiesAt[step.number] = identities
+                invariantsAt[step.number] = invariants
+            }
+        }
+    }
+
+    private func isScript(_ step: Step) -> Bool {
+        if case .request = step.action { return true }
+        return false
+    }
+
+    /// The change of credentials itself writes nothing.
+    private mutating func checkQuiet(_ observation: StepObservation) {
+        guard let write = observation.writes.first else { return }
+        findings.append(
+            Finding(
+                .divergence,
+                lane: lane,
+                place: observation.place,
+                "the change of endpoint itself must create, change and delete nothing",
+                divergence: Divergence(
+                    .continuity,
+                    lane: lane,
+                    step: observation.place,
+                    path: [observation.place.phase.rawValue, "writes"],
+                    baseline: 0,
+                    value: .number(JSONNumber(observation.writes.count)),
+                    exchanges: ExchangePair(baseline: nil, lane: write)
+                )
+            )
+        )
+    }
+
+    /// Sorts failures into expected and unexpected ones, and reports expectations that are not met.
+    private mutating func note(_ observation: StepObservation) {
+        let names = Set(scenario.expectFailure?.names ?? [])
+        if mayFail {
+            for failure in observation.failures where names.contains(failure.name) {
+                let named = NamedFailure(name: failure.name, place: observation.place, detail: failure.detail)
+                if !expected.contains(where: { $0.name == failure.name }) { expected.append(named) }
+            }
+        }
+        if hasFailed { return }
+        for failure in observation.failures where failure.name.isVisible {
+            findings.append(
+                Finding(.unexpectedFailure, lane: lane, place: observation.place, "\(failure.name.rawValue): \(failure.detail)")
+            )
+        }
+        for problem in observation.unmet { findings.append(Finding(.expectation, lane: lane, place: observation.place, problem)) }
+    }
+
+    // MARK: Comparing
+
+    private mutating func compare(_ observation: StepObservation, _ baseline: StepObservation, _ ledger: Ledger?) {
+        if hasFailed {
+            // Ids are still followed, so that a lane that recovers is judged by the right ones.
+            _ = identities.take(baseline.snapshot, observation.snapshot)
+            return
+        }
+        let comparison = StepComparison(lane: lane, baseline: baseline, observed: observation)
+        report(comparison.divergences(&identities), comparison, ledger)
+    }
+
+    private mutating func report(_ divergences: [Divergence], _ comparison: StepComparison, _ ledger: Ledger?) {
+        let isSamePlace = comparison.baseline.endpoint == comparison.observed.endpoint
+        for divergence in divergences {
+            // Only two different endpoints may differ in a documented way.
+            if !isSamePlace, let ledger, let entry = ledger.entry(for: divergence) {
+                uses[entry, default: 0] += 1
+                continue
+            }
+            var plain = divergence
+            plain.exchanges = nil
+            plain.step = StepPlace(.steps, 0, "")
+            guard reported.insert(plain).inserted else { continue }
+            var located = divergence
+            if located.exchanges == nil, findings.count < 24 {
+                located.exchanges = Culprit(stage: stage, comparison: comparison, scenario: scenario).exchanges(
+                    behind: divergence
+                )
+            }
+            findings.append(Finding(.divergence, lane: lane, place: divergence.step, "", divergence: located))
+        }
+    }
+
+    // MARK: Settling
+
+    /// Two cycles behind the last step; the second must send no write. A lane that failed gets time to recover first.
+    mutating func settle(against baseline: [StepObservation], ledger: Ledger?) {
+        let location = scenario.steps.first?.location
+        func cycle(_ number: Int) -> Step {
+            Step(
+                number: number,
+                action: .cycle,
+                note: nil,
+                location: location ?? .init(line: 0, column: 0),
+                title: number == 1 ? "settling cycle" : "quiet cycle"
+            )
+        }
+        let steps = scenario.steps.count
+        live(cycle(1), .settle, against: baseline.count > steps ? baseline[steps] : nil, ledger: ledger)
+        if hasFailed {
+            recover(cycle(1))
+            guard isHealthy else { return }
+        }
+        live(cycle(2), .settle, against: hasFailed || baseline.count <= steps + 1 ? nil : baseline[steps + 1], ledger: ledger)
+        guard let last = observations.last, !last.writes.isEmpty else { return }
+        findings.append(
+            Finding(
+                .invariant,
+                lane: lane,
+                place: last.place,
+                "a second cycle without any change sent \(counted(last.writes.count, "write")): "
+                    + last.writes.prefix(4).map { "\($0.request.method) \($0.request.path)" }.joined(separator: ", ")
+            )
+        )
+    }
+
+    var isHealthy: Bool { stage.world.job.quarantine == nil && stage.world.job.escrows.isEmpty }
+
+    /// Lets time pass until the quarantine's and the escrows' next attempts, a few times.
+    private mutating func recover(_ cycle: Step) {
+        for _ in 0..<6 where !isHealthy {
+            let job = stage.world.job
+            let next = job.quarantine?.nextAttempt ?? job.escrows.map(\.nextAttempt).max() ?? stage.world.now
+            if stage.world.now < next { stage.world.now = next }
+            live(cycle, .settle, against: nil, ledger: nil)
+        }
+    }
+
+    /// Judges the end of a lane that may or must fail.
+    mutating func judgeFailure(against baseline: StepObservation?) {
+        guard let failure = scenario.expectFailure, !lane.isControl, let last = observations.last else { return }
+        if failure.must.contains(lane.kind), !hasFailed {
+            findings.append(
+                Finding(
+                    .missingFailure,
+                    lane: lane,
+                    place: last.place,
+                    "expected one of \(failure.names.map(\.rawValue).joined(separator: ", ")), and the lane lived to its end without it"
+                )
+            )
+        }
+        guard failure.may.contains(lane.kind), hasFailed, let baseline else { return }
+        if isHealthy {
+            for difference in baseline.snapshot.differences(in: last.snapshot) {
+                let divergence = Divergence(
+                    .directory,
+                    lane: lane,
+                    step: last.place,
+                    path: difference.path,
+                    baseline: difference.baseline,
+                    value: difference.lane
+                )
+                findings.append(
+                    Finding(
+                        .divergence,
+                        lane: lane,
+                        place: last.place,
+                        "the lane recovered from its failure, and not wholly",
+                        divergence: divergence
+                    )
+                )
+            }
+        } else if !observations.contains(where: {
+            $0.place.phase == .settle && !$0.failures.filter { failure.names.contains($0.name) }.isEmpty
+        }) {
+            findings.append(
+                Finding(
+                    .unexpectedFailure,
+                    lane: lane,
+                    place: last.place,
+                    "the lane did not recover, and shows none of the expected failures at its end"
+                )
+            )
+        }
+    }
+
+    /// The lane's line in reports.
+    var report: LaneReport {
+        let exchanges = stage.world.transcript.exchanges
+        return LaneReport(
+            lane: lane,
+            requests: exchanges.count,
+            writes: exchanges.count { $0.request.method != "GET" },
+            expectedFailures: expected,
+            digest: stage.world.digest.description
+        )
+    }
+}

@@ -1,0 +1,54 @@
+import JSON
+import MockNetskope
+
+/// A switch of a profile that is set over every scenario's own.
+public struct ProfileOverride: Sendable, Hashable {
+    /// Whose profile.
+    public var endpoint: Endpoint
+    /// The switch's name.
+    public var name: String
+    /// Its value.
+    public var value: JSONValue
+
+    /// Reads `apiV2.patchRemoveMember=ignore`; the value is JSON, or a plain word.
+    ///
+    /// - Throws: ``ProfileOverrideError`` with the nearest valid word.
+    public init(_ text: String) throws(ProfileOverrideError) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let names = parts[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, names.count == 2 else {
+            throw ProfileOverrideError("expected ENDPOINT.SWITCH=VALUE, say apiV2.patchRemoveMember=ignore; found \"\(text)\"")
+        }
+        switch names[0] {
+        case "legacy": endpoint = .legacy
+        case "apiV2", "api-v2": endpoint = .apiV2
+        default: throw ProfileOverrideError("unknown endpoint \"\(names[0])\"; choose legacy or apiV2")
+        }
+        name = String(names[1])
+        let word = String(parts[1])
+        value = (try? JSONValue.parse(word)) ?? .string(word)
+        var profile = FacadeProfile.documented
+        do throws(ProfileError) {
+            try profile.set(name, to: value)
+        } catch {
+            throw ProfileOverrideError(error.description)
+        }
+    }
+
+    /// Sets the switch in a scenario.
+    func apply(to scenario: inout Scenario) {
+        // The name and the value were checked when the override was read.
+        switch endpoint {
+        case .legacy: try? scenario.legacyProfile.set(name, to: value)
+        case .apiV2: try? scenario.apiV2Profile.set(name, to: value)
+        }
+    }
+}
+
+/// Why an override cannot be read.
+public struct ProfileOverrideError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What was wrong and what to do.
+    public var description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,37 @@
+/// How a run is to be done.
+public struct RunOptions: Sendable {
+    /// The lanes to live, beside the baseline.
+    public var lanes: Set<Lane.Kind>
+    /// Behind which steps to cut over; `nil` for every step.
+    public var cutoverAt: Set<Int>?
+    /// Behind which steps to go back; `nil` for every step.
+    public var rollbackAt: Set<Int>?
+    /// How requests travel; with both, the two must answer the same bytes.
+    public var transports: [TransportKind]
+    /// The seed of all ids and tokens.
+    public var seed: UInt64
+    /// How many scenarios run at once.
+    public var jobs: Int
+    /// Whether to stop behind the first scenario with a finding.
+    public var stopsAtFirstFailure: Bool
+    /// The known differences to allow.
+    public var ledger: Ledger
+    /// Switches of the API v2 profile that are set over every scenario's own, as a user of the harness does to try what is caught.
+    public var profileOverrides: [ProfileOverride]
+
+    /// Creates options: every lane, every point, in memory.
+    public init() {
+        lanes = Set(Lane.Kind.allCases)
+        transports = [.memory]
+        seed = 1
+        jobs = 2
+        stopsAtFirstFailure = false
+        ledger = Ledger()
+        profileOverrides = []
+    }
+
+    /// Whether every lane and every point is lived.
+    var isComplete: Bool {
+        lanes == Set(Lane.Kind.allCases) && cutoverAt == nil && rollbackAt == nil && profileOverrides.isEmpty
+    }
+}
