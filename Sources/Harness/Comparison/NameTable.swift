@@ -27,7 +27,7 @@ public struct NameTable: Sendable {
         var place = 0
         while place < source.count {
             let byte = source[place]
-            if isHexadecimal(byte), place == 0 || !isHexadecimal(source[place - 1]) {
+            if isHexadecimal(byte), startsWord(source, place) {
                 if isUUID(source, place) {
                     let id = String(decoding: source[place..<place + 36], as: UTF8.self)
                     result += Array((names[id] ?? "{guid}").utf8)
@@ -55,6 +55,11 @@ public struct NameTable: Sendable {
 
     private func isHexadecimal(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) || (0x41...0x46).contains(byte)
+    }
+
+    /// Whether a word may start here: behind no hexadecimal digit, unless that ends a percent-encoded byte such as `%22`.
+    private func startsWord(_ source: [UInt8], _ place: Int) -> Bool {
+        place == 0 || !isHexadecimal(source[place - 1]) || (place >= 3 && source[place - 3] == UInt8(ascii: "%"))
     }
 
     private func isUUID(_ source: [UInt8], _ start: Int) -> Bool {

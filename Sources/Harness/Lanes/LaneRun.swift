@@ -18,15 +18,19 @@ struct LaneRun {
     private var invariants = Invariants()
     private var reported: Set<Divergence> = []
 
-    init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage) {
+    private let builtInCount: Int
+
+    /// Creates a lane; the ledger's first `builtInCount` entries are not the scenario's own.
+    init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage, builtInCount: Int) {
         self.lane = lane
         self.scenario = scenario
         self.stage = stage
+        self.builtInCount = builtInCount
     }
 
     /// A lane that leaves this one, which was lived whole, behind step `point`.
     func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage)
+        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
         fork.identities = identitiesAt[point] ?? IdentityMap()
         fork.invariants = invariantsAt[point] ?? Invariants()
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
@@ -37,7 +41,7 @@ struct LaneRun {
 
     /// A lane that leaves this one where it stands.
     func goingOn(as lane: Lane, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage)
+        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
         fork.identities = identities
         fork.invariants = invariants
         fork.expected = expected
@@ -166,8 +170,9 @@ struct LaneRun {
     private mutating func report(_ divergences: [Divergence], _ comparison: StepComparison, _ ledger: Ledger?) {
         let isSamePlace = comparison.baseline.endpoint == comparison.observed.endpoint
         for divergence in divergences {
-            // Only two different endpoints may differ in a documented way.
-            if !isSamePlace, let ledger, let entry = ledger.entry(for: divergence) {
+            // Only two different endpoints may differ in a documented way; what a scenario declares may outlast its endpoint.
+            let start = isSamePlace ? builtInCount : 0
+            if let ledger, let entry = ledger.entry(for: divergence, baseline: comparison.baseline.endpoint, from: start) {
                 uses[entry, default: 0] += 1
                 continue
             }

@@ -150,7 +150,7 @@ struct ScenarioRunner {
     /// A lane from the first step to the last on one endpoint.
     private mutating func liveWhole(_ lane: Lane, _ stage: Stage, against baseline: LaneRun?, seed: UInt64? = nil) -> LaneRun {
         stage.world = World(scenario, seed: seed ?? options.seed)
-        var run = LaneRun(lane, scenario, stage)
+        var run = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
         do throws(StepFailure) {
             try stage.setCredentials(lane.kind == .apiV2 ? .apiV2 : .legacy, nil, nil, scenario)
             try stage.startJob()

@@ -12,57 +12,57 @@ extension Ledger {
         KnownDifference(
             .wire,
             "PATCH ~1*/response/status",
-            baseline: .exactly(200),
-            lane: .exactly(204),
+            legacy: .exactly(200),
+            apiV2: .exactly(204),
             reason: "API v2 answers a PATCH of a user without a body; Entra ID accepts both",
             source: "Netskope SCIM OpenAPI, PATCH /Users/{id}: 204; Microsoft: Tutorial, develop a SCIM endpoint"
         ),
         KnownDifference(
             .wire,
             "PATCH ~1*/response/body",
-            lane: .absent,
+            apiV2: .absent,
             reason: "there is no body with status 204",
             source: "Netskope SCIM OpenAPI, PATCH /Users/{id}: 204"
         ),
         KnownDifference(
             .wire,
             "POST ~1*|PUT ~1*/response/body/status",
-            baseline: .absent,
+            legacy: .absent,
             reason: "API v2 repeats the status in the body",
             source: "Netskope SCIM OpenAPI, POST /Users and PUT /Users/{id}: property status"
         ),
         KnownDifference(
             .wire,
-            "POST ~1*|PUT ~1*/response/body/meta|members",
-            lane: .absent,
-            reason: "API v2 leaves meta, and an empty list of members, out of the answer to a creation",
-            source: "Netskope SCIM OpenAPI, POST /Users and POST /Groups, response"
+            "POST ~1Users|PUT ~1Users*/response/body/meta",
+            apiV2: .absent,
+            reason: "API v2 leaves meta out of the answer to a user's creation",
+            source: "Netskope SCIM OpenAPI, POST /Users, response"
         ),
         KnownDifference(
             .wire,
             "GET ~1*/response/body/Resources/*/schemas|meta",
-            lane: .absent,
+            apiV2: .absent,
             reason: "API v2 lists resources without schemas and meta",
             source: "Netskope SCIM OpenAPI, GET /Users and GET /Groups, response"
         ),
         KnownDifference(
             .wire,
-            "GET ~1*/response/body/meta/*",
-            lane: .absent,
+            "GET ~1*|POST ~1Groups|PUT ~1Groups*/response/body/meta/created|lastModified|location|version",
+            apiV2: .absent,
             reason: "of meta API v2 gives the resource type alone",
-            source: "Netskope SCIM OpenAPI, GET /Users/{id}: meta.resourceType"
+            source: "Netskope SCIM OpenAPI, GET /Users/{id} and POST /Groups: meta.resourceType"
         ),
         KnownDifference(
             .wire,
             "GET ~1*/response/body/**/groups",
-            lane: .absent,
+            apiV2: .absent,
             reason: "API v2 does not show a user's groups",
             source: "netskope-py-sdk, citing scim-apis.yaml: no property groups"
         ),
         KnownDifference(
             .wire,
             "GET ~1Groups*/response/body/**/members",
-            lane: .absent,
+            apiV2: .absent,
             reason: "API v2 gives members only where attributes=members asks for them",
             source: "netskope-py-sdk, citing scim-apis.yaml lines 462-479"
         ),

@@ -6,10 +6,10 @@ public struct KnownDifference: Sendable, Hashable {
     public var dimension: Dimension
     /// The places it covers; for the dimension `wire` behind the kind of request, `POST ~1Users/response/body/status`.
     public var path: PathPattern
-    /// The baseline's value it covers: `nil` covers any, ``Value/absent`` only an absent one.
-    public var baseline: Value?
-    /// The lane's value it covers.
-    public var lane: Value?
+    /// The legacy endpoint's value it covers: `nil` covers any, ``Value/absent`` only an absent one.
+    public var legacy: Value?
+    /// API v2's value it covers.
+    public var apiV2: Value?
     /// Why the difference harms nobody, or what it means, in a sentence.
     public var reason: String
     /// Where it is documented.
@@ -34,24 +34,26 @@ public struct KnownDifference: Sendable, Hashable {
     public init(
         _ dimension: Dimension,
         _ path: String,
-        baseline: Value? = nil,
-        lane: Value? = nil,
+        legacy: Value? = nil,
+        apiV2: Value? = nil,
         reason: String,
         source: String
     ) {
         self.dimension = dimension
         self.path = PathPattern(path)
-        self.baseline = baseline
-        self.lane = lane
+        self.legacy = legacy
+        self.apiV2 = apiV2
         self.reason = reason
         self.source = source
     }
 
-    /// Whether the entry covers a divergence.
-    public func covers(_ divergence: Divergence) -> Bool {
-        dimension == divergence.dimension
-            && (baseline?.covers(divergence.baseline) ?? true)
-            && (lane?.covers(divergence.value) ?? true)
+    /// Whether the entry covers a divergence between `baseline` and another endpoint.
+    public func covers(_ divergence: Divergence, baseline: Endpoint) -> Bool {
+        let (legacyValue, apiV2Value) =
+            baseline == .legacy ? (divergence.baseline, divergence.value) : (divergence.value, divergence.baseline)
+        return dimension == divergence.dimension
+            && (legacy?.covers(legacyValue) ?? true)
+            && (apiV2?.covers(apiV2Value) ?? true)
             && path.matches(divergence.path)
     }
 }
@@ -64,6 +66,8 @@ public struct Ledger: Sendable {
     /// Creates a ledger.
     public init(entries: [KnownDifference] = Ledger.builtIn) { self.entries = entries }
 
-    /// The place of the entry that covers `divergence`, or `nil`.
-    public func entry(for divergence: Divergence) -> Int? { entries.firstIndex { $0.covers(divergence) } }
+    /// The place of the first entry from `start` on that covers `divergence`, or `nil`.
+    public func entry(for divergence: Divergence, baseline: Endpoint, from start: Int = 0) -> Int? {
+        entries[start...].firstIndex { $0.covers(divergence, baseline: baseline) }
+    }
 }

@@ -5,24 +5,43 @@ import JSON
 struct FindingText {
     let style: TerminalStyle
 
-    func lines(for finding: Finding) -> [String] {
-        var lines: [String] = []
-        guard let divergence = finding.divergence else {
-            lines.append("\(style.red(heading(finding.kind))) in lane \(style.bold("\(finding.lane)")), \(finding.place)")
-            lines += finding.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
-            return lines + alsoIn(finding) + [""]
+    /// The lines of findings that share a lane, a place and their exchanges: every difference, then the exchanges once.
+    func lines(for findings: [Finding]) -> [String] {
+        guard let first = findings.first else { return [] }
+        guard let divergence = first.divergence else {
+            return ["\(style.red(heading(first.kind))) in lane \(style.bold("\(first.lane)")), \(first.place)"]
+                + first.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" } + alsoIn(first) + [""]
         }
-        lines.append(
-            "\(style.red("\(divergence.dimension.rawValue) differs")) in lane \(style.bold("\(finding.lane)")), behind \(finding.place)"
-        )
-        lines.append("  at \(style.cyan(divergence.path.replacing("~1", with: "/")))")
-        let names = ("expected", "\(finding.lane)")
-        let width = max(names.0.count, names.1.count)
-        lines.append("    \(padded(names.0, width))  \(value(divergence.baseline))")
-        lines.append("    \(padded(names.1, width))  \(value(divergence.value))")
-        if !finding.message.isEmpty { lines.append("  \(finding.message)") }
-        if let pair = divergence.exchanges { lines += sideBySide(pair, finding.lane) }
-        return lines + alsoIn(finding) + [""]
+        var lines = [
+            "\(style.red("\(divergence.dimension.rawValue) differs")) in lane \(style.bold("\(first.lane)")), behind \(first.place)"
+        ]
+        let width = max("expected".count, "\(first.lane)".count)
+        for finding in findings {
+            guard let divergence = finding.divergence else { continue }
+            lines.append("  at \(style.cyan(divergence.path.replacing("~1", with: "/")))")
+            lines.append("    \(padded("expected", width))  \(value(divergence.baseline))")
+            lines.append("    \(padded("\(first.lane)", width))  \(value(divergence.value))")
+            if !finding.message.isEmpty { lines.append("  \(finding.message)") }
+        }
+        if let pair = divergence.exchanges { lines += sideBySide(pair, first.lane) }
+        return lines + alsoIn(first) + [""]
+    }
+
+    /// Puts neighbouring findings together that share a lane, a place, a dimension and their exchanges.
+    static func grouped(_ findings: [Finding]) -> [[Finding]] {
+        var groups: [[Finding]] = []
+        for finding in findings {
+            if let last = groups.last?.last, let left = last.divergence, let right = finding.divergence, left.exchanges != nil,
+                left.exchanges == right.exchanges, left.dimension == right.dimension, last.lane == finding.lane,
+                last.place == finding.place,
+                last.alsoIn == finding.alsoIn
+            {
+                groups[groups.count - 1].append(finding)
+            } else {
+                groups.append([finding])
+            }
+        }
+        return groups
     }
 
     private func heading(_ kind: Finding.Kind) -> String {

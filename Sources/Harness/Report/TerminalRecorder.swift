@@ -10,6 +10,9 @@ public struct TerminalRecorder: EventRecorder {
     private var expected: [NamedFailure.Name] = []
     private var folder = ""
 
+    /// How many findings of a scenario are shown in full.
+    private static let findingsShown = 8
+
     /// Creates a recorder that gives its lines, each with its line feed, to `write`.
     public init(style: TerminalStyle = TerminalStyle(), write: @escaping (String) -> Void) {
         self.style = style
@@ -49,8 +52,13 @@ public struct TerminalRecorder: EventRecorder {
         var facts = "\(counted(verdict.lanes, "lane")), \(counted(verdict.requests, "request"))"
         if !expected.isEmpty { facts += ", fails as expected: \(expected.map(\.rawValue).joined(separator: ", "))" }
         line("  \(mark) \(scenario.title)  \(style.dim("\(parts.last ?? "") · \(facts)"))")
-        for finding in findings {
-            FindingText(style: style).lines(for: finding).forEach { line($0.isEmpty ? "" : "      " + $0) }
+        let groups = FindingText.grouped(findings)
+        for group in groups.prefix(Self.findingsShown) {
+            FindingText(style: style).lines(for: group).forEach { line($0.isEmpty ? "" : "      " + $0) }
+        }
+        if groups.count > Self.findingsShown {
+            line("      … and \(counted(groups.count - Self.findingsShown, "more finding")); the JSON report holds them all")
+            line("")
         }
     }
 
