@@ -22,8 +22,8 @@ public struct DirectorySnapshot: Sendable, Hashable {
     /// The groups in the order of creation.
     public var groups: [Entry]
 
-    /// Takes a snapshot of the directory behind `endpoint`.
-    public init(of tenant: Tenant, through endpoint: Endpoint) {
+    /// Takes a snapshot of the directory behind `endpoint`; `names` learns the names behind its ids, also behind those in attributes.
+    public init(of tenant: Tenant, through endpoint: Endpoint, names: inout NameTable) {
         let directory = endpoint == .apiV2 ? tenant.apiV2Directory : tenant.directory
         var nameOf: [String: String] = [:]
         var seen: [String: Int] = [:]
@@ -62,6 +62,26 @@ public struct DirectorySnapshot: Sendable, Hashable {
                     attributes: attributes
                 )
             )
+        }
+        for entry in users + groups { names.learn(entry.id, entry.key) }
+        for record in userRecords + groupRecords {
+            if names.label(of: record.id) == nil { names.learn(record.id, nameOf[record.id] ?? "") }
+        }
+        for index in users.indices { Self.name(&users[index].attributes, names) }
+        for index in groups.indices { Self.name(&groups[index].attributes, names) }
+    }
+
+    /// Puts names in the place of ids: a manager's, or the group's own in Entra ID, which travels as `externalId`.
+    private static func name(_ object: inout JSONObject, _ names: NameTable) {
+        for (index, member) in object.members.enumerated() {
+            switch member.value {
+            case .string(let text) where text.utf8.count == 36:
+                if let label = names.label(of: text) { object.setValue(.string(label), at: index) }
+            case .object(var inner) where member.name != "members":
+                name(&inner, names)
+                if inner != member.value.objectValue { object.setValue(.object(inner), at: index) }
+            default: break
+            }
         }
     }
 

@@ -65,8 +65,11 @@ struct Culprit {
         defer { stage.world = kept }
         stage.world = observation.before
         let endpoint = observation.before.endpoint
+        var names = observation.world.names
         var seen: [(Exchange, DirectorySnapshot)] = []
-        stage.watcher = { exchange, tenant in seen.append((exchange, DirectorySnapshot(of: tenant, through: endpoint))) }
+        stage.watcher = { exchange, tenant in
+            seen.append((exchange, DirectorySnapshot(of: tenant, through: endpoint, names: &names)))
+        }
         defer { stage.watcher = nil }
         _ = stage.perform(step, in: comparison.lane.kind, scenario: scenario)
         return seen

@@ -52,19 +52,5 @@ extension Ledger {
             reason: "of meta API v2 gives the resource type alone",
             source: "Netskope SCIM OpenAPI, GET /Users/{id} and POST /Groups: meta.resourceType"
         ),
-        KnownDifference(
-            .wire,
-            "GET ~1*/response/body/**/groups",
-            apiV2: .absent,
-            reason: "API v2 does not show a user's groups",
-            source: "netskope-py-sdk, citing scim-apis.yaml: no property groups"
-        ),
-        KnownDifference(
-            .wire,
-            "GET ~1Groups*/response/body/**/members",
-            apiV2: .absent,
-            reason: "API v2 gives members only where attributes=members asks for them",
-            source: "netskope-py-sdk, citing scim-apis.yaml lines 462-479"
-        ),
     ]
 }

@@ -32,8 +32,6 @@ struct World: Sendable {
     var lastReport: CycleReport?
     var names: NameTable
     var snapshot: DirectorySnapshot
-    /// The directory's state counter when `snapshot` was taken.
-    var knownWrites = 0
 
     /// The OAuth client of the SCIM Integration that exists from the start.
     static let legacyClient = "legacy"
@@ -66,8 +64,9 @@ struct World: Sendable {
             seed: seed
         )
         now = World.start
-        names = NameTable(baseURLs: [tenant.configuration.legacyURL, tenant.configuration.apiV2URL])
-        snapshot = DirectorySnapshot(of: tenant, through: .legacy)
+        var names = NameTable(baseURLs: [tenant.configuration.legacyURL, tenant.configuration.apiV2URL])
+        snapshot = DirectorySnapshot(of: tenant, through: .legacy, names: &names)
+        self.names = names
         tokens[World.legacyClient] = tenant.addLegacyClient(name: World.legacyClient, at: now)
         tokens[World.apiV2Token] = tenant.issueToken(
             name: World.apiV2Token,
@@ -137,11 +136,7 @@ struct World: Sendable {
     }
 
     /// Takes a new snapshot of the tenant as the lane's endpoint shows it, and learns the names behind its ids.
-    mutating func refreshSnapshot() {
-        snapshot = DirectorySnapshot(of: tenant, through: endpoint)
-        for entry in snapshot.users { names.learn(entry.id, entry.key) }
-        for entry in snapshot.groups { names.learn(entry.id, entry.key) }
-    }
+    mutating func refreshSnapshot() { snapshot = DirectorySnapshot(of: tenant, through: endpoint, names: &names) }
 
     /// The Tenant URL of an endpoint.
     func baseURL(_ endpoint: Endpoint) -> String {
