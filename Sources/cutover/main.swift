@@ -1,10 +1,4 @@
-import Harness
+import Foundation
 
-let paths = CommandLine.arguments.count > 1 ? Array(CommandLine.arguments.dropFirst()) : ["scenarios"]
-do {
-    let scenarios = try ScenarioSuite.read(try ScenarioSuite.files(at: paths))
-    var recorder = TerminalRecorder { print($0, terminator: "") }
-    _ = await SuiteRunner(scenarios).run { recorder.record($0) }
-} catch {
-    print(error)
-}
+let interruption = Interruption.listen()
+exit(await CommandLineTool(interruption: interruption).run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -21,6 +21,8 @@ public struct Divergence: Sendable, Hashable {
     public var dimension: Dimension
     /// The lane.
     public var lane: Lane
+    /// The lane it is compared with.
+    public var against: Lane
     /// The step behind which the difference first shows.
     public var step: StepPlace
     /// The smallest place that differs, segments joined by `/`: `groups/research/members/tess@contoso.com`.
@@ -36,6 +38,7 @@ public struct Divergence: Sendable, Hashable {
     public init(
         _ dimension: Dimension,
         lane: Lane,
+        against: Lane,
         step: StepPlace,
         path: [String],
         baseline: JSONValue?,
@@ -44,6 +47,7 @@ public struct Divergence: Sendable, Hashable {
     ) {
         self.dimension = dimension
         self.lane = lane
+        self.against = against
         self.step = step
         self.path = path.map { $0.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined(
             separator: "/"

@@ -33,8 +33,9 @@ public struct JSONDifference: Sendable, Hashable {
         case (.array(let left)?, .array(let right)?):
             for index in 0..<max(left.count, right.count) {
                 collect(
-                    index < left.count ? left[index] : nil,
-                    index < right.count ? right[index] : nil,
+                    // Written out, because a bare nil would mean JSON's null here.
+                    index < left.count ? left[index] : JSONValue?.none,
+                    index < right.count ? right[index] : JSONValue?.none,
                     path + [String(index)],
                     &found
                 )

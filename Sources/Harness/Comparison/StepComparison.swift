@@ -4,6 +4,7 @@ import JSON
 /// Compares one step of a lane with the same step of the baseline, dimension by dimension.
 struct StepComparison {
     let lane: Lane
+    let against: Lane
     let baseline: StepObservation
     let observed: StepObservation
 
@@ -48,6 +49,7 @@ struct StepComparison {
                     Divergence(
                         .wire,
                         lane: lane,
+                        against: against,
                         step: observed.place,
                         path: [form?.kind ?? "", "request"],
                         baseline: left.map { .string(baseline.wire[$0].line) },
@@ -112,6 +114,7 @@ struct StepComparison {
         Divergence(
             dimension,
             lane: lane,
+            against: against,
             step: observed.place,
             path: difference.path,
             baseline: difference.baseline,

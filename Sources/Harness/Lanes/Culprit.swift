@@ -46,6 +46,7 @@ struct Culprit {
                 let path = Divergence(
                     .directory,
                     lane: divergence.lane,
+                    against: divergence.against,
                     step: divergence.step,
                     path: difference.path,
                     baseline: nil,

@@ -20,6 +20,12 @@ struct LaneRun {
 
     private let builtInCount: Int
 
+    /// The lane this one is compared with.
+    private var against: Lane {
+        if case .control(let kind) = lane { return kind == .apiV2 ? .apiV2 : .legacy }
+        return scenario.baseline == .apiV2 ? .apiV2 : .legacy
+    }
+
     /// Creates a lane; the ledger's first `builtInCount` entries are not the scenario's own.
     init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage, builtInCount: Int) {
         self.lane = lane
@@ -127,6 +133,7 @@ struct LaneRun {
                 divergence: Divergence(
                     .continuity,
                     lane: lane,
+                    against: against,
                     step: observation.place,
                     path: [observation.place.phase.rawValue, "writes"],
                     baseline: 0,
@@ -163,7 +170,7 @@ struct LaneRun {
             _ = identities.take(baseline.snapshot, observation.snapshot)
             return
         }
-        let comparison = StepComparison(lane: lane, baseline: baseline, observed: observation)
+        let comparison = StepComparison(lane: lane, against: against, baseline: baseline, observed: observation)
         report(comparison.divergences(&identities), comparison, ledger)
     }
 
@@ -254,6 +261,7 @@ struct LaneRun {
                 let divergence = Divergence(
                     .directory,
                     lane: lane,
+                    against: against,
                     step: last.place,
                     path: difference.path,
                     baseline: difference.baseline,

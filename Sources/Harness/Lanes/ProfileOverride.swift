@@ -3,8 +3,8 @@ import MockNetskope
 
 /// A switch of a profile that is set over every scenario's own.
 public struct ProfileOverride: Sendable, Hashable {
-    /// Whose profile.
-    public var endpoint: Endpoint
+    /// Whose profile; `nil` for the tenant itself, whose one switch is `idPolicy`.
+    public var endpoint: Endpoint?
     /// The switch's name.
     public var name: String
     /// Its value.
@@ -22,11 +22,20 @@ public struct ProfileOverride: Sendable, Hashable {
         switch names[0] {
         case "legacy": endpoint = .legacy
         case "apiV2", "api-v2": endpoint = .apiV2
-        default: throw ProfileOverrideError("unknown endpoint \"\(names[0])\"; choose legacy or apiV2")
+        case "tenant": endpoint = nil
+        default: throw ProfileOverrideError("unknown endpoint \"\(names[0])\"; choose legacy, apiV2 or tenant")
         }
         name = String(names[1])
         let word = String(parts[1])
         value = (try? JSONValue.parse(word)) ?? .string(word)
+        if endpoint == nil {
+            let policies = TenantConfiguration.IDPolicy.allCases.map(\.rawValue)
+            guard name == "idPolicy" else { throw ProfileOverrideError("the tenant has one switch, idPolicy; found \"\(name)\"") }
+            guard policies.contains(word) else {
+                throw ProfileOverrideError("idPolicy is one of \(policies.joined(separator: ", ")); found \"\(word)\"")
+            }
+            return
+        }
         var profile = FacadeProfile.documented
         do throws(ProfileError) {
             try profile.set(name, to: value)
@@ -41,6 +50,7 @@ public struct ProfileOverride: Sendable, Hashable {
         switch endpoint {
         case .legacy: try? scenario.legacyProfile.set(name, to: value)
         case .apiV2: try? scenario.apiV2Profile.set(name, to: value)
+        case nil: scenario.idPolicy = value.stringValue.flatMap(TenantConfiguration.IDPolicy.init(rawValue:)) ?? scenario.idPolicy
         }
     }
 }

@@ -15,15 +15,15 @@ struct FindingText {
         var lines = [
             "\(style.red("\(divergence.dimension.rawValue) differs")) in lane \(style.bold("\(first.lane)")), behind \(first.place)"
         ]
-        let width = max("expected".count, "\(first.lane)".count)
+        let width = max("\(divergence.against)".count, "\(first.lane)".count)
         for finding in findings {
             guard let divergence = finding.divergence else { continue }
             lines.append("  at \(style.cyan(divergence.path.replacing("~1", with: "/")))")
-            lines.append("    \(padded("expected", width))  \(value(divergence.baseline))")
+            lines.append("    \(padded("\(divergence.against)", width))  \(value(divergence.baseline))")
             lines.append("    \(padded("\(first.lane)", width))  \(value(divergence.value))")
             if !finding.message.isEmpty { lines.append("  \(finding.message)") }
         }
-        if let pair = divergence.exchanges { lines += sideBySide(pair, first.lane) }
+        if let pair = divergence.exchanges { lines += sideBySide(pair, divergence.against, first.lane) }
         return lines + alsoIn(first) + [""]
     }
 
@@ -71,9 +71,9 @@ struct FindingText {
 
     // MARK: Exchanges
 
-    private func sideBySide(_ pair: ExchangePair, _ lane: Lane) -> [String] {
+    private func sideBySide(_ pair: ExchangePair, _ against: Lane, _ lane: Lane) -> [String] {
         let column = (style.width - 13) / 2
-        let left = rendered(pair.baseline, "expected", column)
+        let left = rendered(pair.baseline, "\(against)", column)
         let right = rendered(pair.lane, "\(lane)", column)
         if column < 36 { return left.map { "    \($0)" } + [""] + right.map { "    \($0)" } }
         return (0..<max(left.count, right.count)).map { row in

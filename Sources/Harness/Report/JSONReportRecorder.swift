@@ -80,6 +80,7 @@ public struct JSONReportRecorder: EventRecorder {
         if let divergence = finding.divergence {
             object["dimension"] = .string(divergence.dimension.rawValue)
             object["path"] = .string(divergence.path)
+            object["against"] = .string(divergence.against.description)
             if let value = divergence.baseline { object["baseline"] = value }
             if let value = divergence.value { object["value"] = value }
             if let pair = divergence.exchanges {

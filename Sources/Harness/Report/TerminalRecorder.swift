@@ -112,8 +112,10 @@ public struct TerminalStyle: Sendable {
         self.width = width
     }
 
-    func bold(_ text: String) -> String { paint("1", text) }
-    func dim(_ text: String) -> String { paint("2", text) }
+    /// Bold text.
+    public func bold(_ text: String) -> String { paint("1", text) }
+    /// Faint text.
+    public func dim(_ text: String) -> String { paint("2", text) }
     func red(_ text: String) -> String { paint("31", text) }
     func green(_ text: String) -> String { paint("32", text) }
     func yellow(_ text: String) -> String { paint("33", text) }

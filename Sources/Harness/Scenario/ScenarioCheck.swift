@@ -28,7 +28,7 @@ struct ScenarioCheck {
     }
 
     /// Checks `value` against `type`; `what` names the object it belongs to.
-    private mutating func check(_ value: LocatedJSON, _ type: FieldType, what: String) {
+    mutating func check(_ value: LocatedJSON, _ type: FieldType, what: String) {
         switch (type, value.kind) {
         case (.anything, _), (.nullable, .null), (.boolean, .bool): break
         case (.nullable(let inner), _): check(value, inner, what: what)

@@ -1,0 +1,137 @@
+/// One command, as data.
+struct Command: Sendable {
+    /// Whether this build can carry the command out.
+    enum Availability: Sendable {
+        /// It can.
+        case built
+        /// It is part of the design and not built yet.
+        case planned
+    }
+
+    /// The word on the command line.
+    var name: String
+    /// One sentence about it, without a full stop.
+    var abstract: String
+    /// The positional arguments as help shows them, empty where there are none.
+    var arguments = ""
+    /// What it accepts.
+    var options: [Option] = []
+    /// A paragraph for `COMMAND --help`.
+    var discussion = ""
+    /// Whether this build has it.
+    var availability = Availability.built
+}
+
+extension Command {
+    static let json = Option(name: "--json", help: "print one JSON document on stdout instead of text")
+    static let help = Option(name: "--help", help: "show this text")
+    static let filter = Option(name: "--filter", value: .text("TEXT"), help: "only scenarios whose name or title contains TEXT")
+    static let tag = Option(
+        name: "--tag",
+        value: .text("TAG"),
+        isRepeatable: true,
+        help: "only scenarios with this tag; repeatable"
+    )
+
+    static let run = Command(
+        name: "run",
+        abstract: "Rehearse the migration: run scenarios in every lane and compare them",
+        arguments: "[PATH …]",
+        options: [
+            Option(
+                name: "--lane",
+                value: .choices(["legacy", "api-v2", "cutover", "rollback"]),
+                help: "lanes to compare with the baseline (default: all that a scenario allows)"
+            ),
+            Option(name: "--cutover-at", value: .steps, help: "after which steps to cut over (default: every)"),
+            Option(name: "--rollback-at", value: .steps, help: "after which steps to roll back (default: every)"),
+            Option(
+                name: "--transport",
+                value: .choice(["memory", "loopback", "both"]),
+                help: "how requests travel (default: memory); both also requires the same bytes of both"
+            ),
+            filter,
+            tag,
+            Option(name: "--shard", value: .shard, help: "run the I-th of N disjoint parts of the suite"),
+            Option(
+                name: "--jobs",
+                value: .number("N", atLeast: 1),
+                help: "scenarios at a time (default: the number of processors)"
+            ),
+            Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
+            Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
+            Option(
+                name: "--report",
+                value: .report,
+                isRepeatable: true,
+                help: "also write a report; this build knows json; repeatable"
+            ),
+            Option(
+                name: "--profile",
+                value: .profileSwitch,
+                isRepeatable: true,
+                help: "change one behaviour of an endpoint (legacy, apiV2 or tenant) in every scenario; repeatable"
+            ),
+            Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
+            Option(name: "--defect", value: .text("NAME"), help: "give the API v2 endpoint a seeded defect (not in this build)"),
+            json,
+            help,
+        ],
+        discussion: """
+            PATH is a scenario file or a folder of them (default: scenarios). Every scenario runs on embedded mocks of
+            Microsoft Graph and Netskope: through the legacy endpoint, through API v2, through a switch after every
+            step, and through every way back. One verdict a scenario; every divergence in full.
+            """
+    )
+
+    static let list = Command(
+        name: "list",
+        abstract: "List scenarios with tags, steps and what each proves",
+        arguments: "[PATH …]",
+        options: [filter, tag, json, help]
+    )
+
+    static let schema = Command(
+        name: "schema",
+        abstract: "Print the JSON Schema of the scenario format",
+        options: [json, help]
+    )
+
+    static let bench = Command(
+        name: "bench",
+        abstract: "Measure this build on this machine: suite time, look-up growth, loopback throughput",
+        arguments: "[PATH …]",
+        options: [
+            Option(
+                name: "--users",
+                value: .number("N", atLeast: 2000),
+                help: "size of the large directory (default: 1000000)"
+            ),
+            Option(
+                name: "--seconds",
+                value: .number("N", atLeast: 1),
+                help: "how long each throughput figure is measured (default: 3)"
+            ),
+            json,
+            help,
+        ],
+        discussion: """
+            PATH holds the scenarios whose running time is measured (default: scenarios). Figures depend on the machine;
+            build with -c release before you read anything into them.
+            """
+    )
+
+    static let all: [Command] = [
+        run, list, schema, bench,
+        Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
+        Command(name: "serve", abstract: "Serve the mocks for any client", availability: .planned),
+        Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
+        Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),
+        Command(name: "replay", abstract: "Send recorded requests to two endpoints and compare", availability: .planned),
+        Command(name: "fuzz", abstract: "Compare the lanes on random histories", availability: .planned),
+        Command(name: "defects", abstract: "List and prove the seeded defects", availability: .planned),
+    ]
+
+    /// The command called `name`.
+    static func named(_ name: String) -> Command? { all.first { $0.name == name } }
+}

@@ -1,0 +1,80 @@
+import Harness
+
+/// Turns words into a command, runs it, and says how it ended.
+struct CommandLineTool {
+    let interruption: Interruption
+
+    /// Runs the command that `arguments` name; mistakes and failures go to standard error as one message.
+    func run(_ arguments: [String]) async -> ExitCode {
+        do throws(CommandFailure) {
+            return try await dispatch(arguments)
+        } catch {
+            // Nobody is left to tell where standard error is closed, too.
+            try? OutputStream.standardError.write("cutover: \(error.message)\n")
+            return error.code
+        }
+    }
+
+    private func dispatch(_ arguments: [String]) async throws(CommandFailure) -> ExitCode {
+        var words = arguments[...]
+        if words.first == "--version" {
+            try OutputStream.standardOutput.write("cutover \(version)\n")
+            return .identical
+        }
+        if words.first == "--help" || words.first == "-h" { words = ["help"] }
+        // `cutover` alone, and with options alone, is `cutover run`.
+        var name = "run"
+        if let first = words.first, !first.hasPrefix("-") {
+            name = first
+            words.removeFirst()
+        }
+        guard let command = Command.named(name) else { throw unknown(name) }
+        let parsed: ParsedArguments
+        do throws(UsageError) {
+            if command.availability == .planned, !words.contains("--help"), !words.contains("-h") { throw .plannedCommand(name) }
+            parsed = try ArgumentParser.parse(command.availability == .planned ? ["--help"] : Array(words), as: command.withHelp)
+        } catch {
+            throw .usage(error.description)
+        }
+        if parsed.has("--help") {
+            try OutputStream.standardOutput.write(HelpText.page(of: command))
+            return .identical
+        }
+        switch command.name {
+        case "help": return try help(parsed)
+        case "list": return try ListCommand(arguments: parsed).run()
+        case "schema":
+            try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
+            return .identical
+        case "bench": throw .usage(UsageError.plannedCommand("bench").description)
+        default: return try await RunCommand(arguments: parsed, interruption: interruption).run()
+        }
+    }
+
+    private func help(_ parsed: ParsedArguments) throws(CommandFailure) -> ExitCode {
+        guard let name = parsed.positional.first else {
+            try OutputStream.standardOutput.write(HelpText.overview)
+            return .identical
+        }
+        guard let command = Command.named(name) else { throw unknown(name) }
+        try OutputStream.standardOutput.write(HelpText.page(of: command))
+        return .identical
+    }
+
+    private func unknown(_ name: String) -> CommandFailure {
+        let nearest = nearestWord(to: name, in: Command.all.map(\.name))
+        return .usage(
+            UsageError.unknownCommand(name, nearest: nearest, isExistingPath: nearest == nil && PathCheck.exists(name))
+                .description
+        )
+    }
+}
+
+extension Command {
+    /// The command with `--help`, which every command takes.
+    var withHelp: Command {
+        var command = self
+        if !command.options.contains(where: { $0.name == "--help" }) { command.options.append(Command.help) }
+        return command
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// A command line with a mistake, and what the message must say.
+struct Mistake: Sendable, CustomTestStringConvertible {
+    var words: [String]
+    var says: String
+    var testDescription: String { "cutover " + words.joined(separator: " ") }
+}
+
+@Suite("Mistakes in the words: exit code 2, nothing is run")
+struct UsageErrorTests {
+    static let mistakes: [Mistake] = [
+        Mistake(words: ["rum"], says: "There is no command 'rum'. Did you mean 'run'?"),
+        Mistake(words: ["lsit"], says: "There is no command 'lsit'. Did you mean 'list'?"),
+        Mistake(words: ["frobnicate"], says: "There is no command 'frobnicate'. 'cutover help' lists all."),
+        Mistake(
+            words: ["scenarios"],
+            says: "'scenarios' is not a command, but a file or folder of that name exists. Write: cutover run scenarios"
+        ),
+        Mistake(words: ["serve"], says: "This build does not have 'cutover serve' yet. It has: run, list, schema, bench, help."),
+        Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
+        Mistake(words: ["fuzz", "--histories", "5"], says: "This build does not have 'cutover fuzz' yet."),
+        Mistake(words: ["help", "rnu"], says: "There is no command 'rnu'. Did you mean 'run'?"),
+        Mistake(words: ["run", "--lnae", "legacy"], says: "'cutover run' has no option '--lnae'. Did you mean '--lane'?"),
+        Mistake(words: ["--transprot", "both"], says: "'cutover run' has no option '--transprot'. Did you mean '--transport'?"),
+        Mistake(words: ["list", "--lane", "legacy"], says: "'cutover list' has no option '--lane'."),
+        Mistake(words: ["run", "-x"], says: "'cutover run' has no option '-x'."),
+        Mistake(words: ["run", "--lane"], says: "'--lane' needs a value: --lane legacy,api-v2,cutover,rollback"),
+        Mistake(words: ["run", "--seed="], says: "'--seed' needs a value: --seed N"),
+        Mistake(words: ["run", "--seed", "--json"], says: "'--seed' needs a value"),
+        Mistake(words: ["run", "--json=yes"], says: "'--json' takes no value, but 'yes' was given."),
+        Mistake(words: ["run", "--seed", "1", "--seed", "2"], says: "'--seed' was given more than once."),
+        Mistake(
+            words: ["run", "--lane", "legacy,apiv2"],
+            says: "'apiv2' is not a value of '--lane'. Did you mean 'api-v2'? Possible: legacy, api-v2, cutover, rollback."
+        ),
+        Mistake(words: ["run", "--lane", "legacy,"], says: "'' is not a value of '--lane'."),
+        Mistake(
+            words: ["run", "--transport", "memroy"],
+            says: "'memroy' is not a value of '--transport'. Did you mean 'memory'?"
+        ),
+        Mistake(
+            words: ["run", "--transport", "tcp"],
+            says: "'tcp' is not a value of '--transport'. Possible: memory, loopback, both."
+        ),
+        Mistake(words: ["run", "--seed", "abc"], says: "'--seed' needs a whole number of at least 0, not 'abc'."),
+        Mistake(words: ["run", "--seed", "-1"], says: "'--seed' needs a whole number of at least 0, not '-1'."),
+        Mistake(words: ["run", "--jobs", "0"], says: "'--jobs' needs a whole number of at least 1, not '0'."),
+        Mistake(words: ["run", "--jobs", "99999999999999999999"], says: "'--jobs' needs a whole number"),
+        Mistake(words: ["run", "--shard", "3/2"], says: "'--shard' needs I/N with 1 ≤ I ≤ N, say 2/4, not '3/2'."),
+        Mistake(words: ["run", "--shard", "0/2"], says: "not '0/2'."),
+        Mistake(words: ["run", "--shard", "1"], says: "not '1'."),
+        Mistake(words: ["run", "--cutover-at", "evry"], says: "'--cutover-at' needs 'every' or step numbers"),
+        Mistake(words: ["run", "--rollback-at", "1,,2"], says: "'--rollback-at' needs 'every' or step numbers"),
+        Mistake(words: ["run", "--report", "json"], says: "'--report' needs FORMAT=PATH, say json=report.json, not 'json'."),
+        Mistake(words: ["run", "--report", "json="], says: "'--report' needs FORMAT=PATH"),
+        Mistake(
+            words: ["run", "--report", "html=a.html"],
+            says: "This build does not write 'html' reports yet. It writes: json."
+        ),
+        Mistake(
+            words: ["run", "--report", "jsno=a.json"],
+            says: "There is no report format 'jsno'. Did you mean 'json'? This build writes: json."
+        ),
+        Mistake(words: ["run", "--report", "json=/no/such/folder/a.json"], says: "/no/such/folder/a.json"),
+        Mistake(words: ["run", "--profile", "unknownAttributes"], says: "'--profile' needs FACADE.SWITCH=VALUE"),
+        Mistake(words: ["run", "--profile", "apiV3.unknownAttributes=refuse"], says: "FACADE is legacy, apiV2 or tenant."),
+        Mistake(words: ["run", "--profile", "apiV2.unknownAtributes=refuse"], says: "unknownAttributes"),
+        Mistake(words: ["run", "--profile", "apiV2.unknownAttributes=rfuse"], says: "refuse"),
+        Mistake(words: ["run", "--defect", "lost-member"], says: "This build does not have '--defect' yet"),
+        Mistake(words: ["schema", "extra"], says: "'cutover schema' takes no argument 'extra'."),
+        Mistake(words: ["run", "no/such/place"], says: "no/such/place"),
+        Mistake(words: ["list", "no/such/place"], says: "no/such/place"),
+        Mistake(words: ["run", "scenarios", "--filter", "no scenario is called this"], says: "no scenario is called this"),
+    ]
+
+    @Test("The message names the mistake and the cure", arguments: mistakes)
+    func mistake(_ mistake: Mistake) throws {
+        let result = try CutoverProcess.run(mistake.words)
+        #expect(result.exitCode == 2)
+        #expect(result.standardError.contains(mistake.says), "said: \(result.standardError)")
+        #expect(result.standardError.hasPrefix("cutover: "))
+        #expect(result.standardOutput.isEmpty)
+    }
+}
