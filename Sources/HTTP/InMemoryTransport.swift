@@ -5,8 +5,12 @@ public final class InMemoryTransport: Transport {
     /// Creates a transport that answers with `route`.
     public init(_ route: @escaping (HTTPRequest) throws(TransportError) -> HTTPResponse) { self.route = route }
 
-    /// Answers `request` by calling the function.
-    public func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse { try route(request) }
+    /// Answers `request` by calling the function. As on the wire, an answer to HEAD, a 204 and a 304 have no body.
+    public func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
+        var response = try route(request)
+        if request.method == "HEAD" || !HTTP1Writer.mayHaveBody(response.status) { response.body = [] }
+        return response
+    }
 }
 
 /// Answers requests from any number of connections at once.

@@ -18,7 +18,7 @@ final class Progress: Sendable {
         if isLive {
             isLineShown.withLock { $0 = true }
             show("\r\u{1B}[K\(done)/\(total) scenarios")
-        } else if total >= 20, done < total, done % max(1, total / 4) == 0 {
+        } else if total >= 20, done > 0, done < total, done % max(1, total / 4) == 0 {
             show("cutover: \(done) of \(total) scenarios\n")
         }
     }

@@ -117,8 +117,7 @@ struct ScenarioRunner {
             return InMemoryTransport { (request) throws(TransportError) in
                 host.respond(to: request, from: World.provisioningAddress)
             }
-        case .loopback:
-            throw TransportError(.unreachable, "the loopback transport is not built yet; use --transport memory")
+        case .loopback: return try LoopbackLine(host)
         }
     }
 
@@ -244,4 +243,19 @@ struct ScenarioRunner {
         }
         return order
     }
+}
+
+/// A server of its own for one scenario, and the connection to it; both end with the value.
+private final class LoopbackLine: Transport {
+    private let server: LoopbackServer
+    private let client: LoopbackTransport
+
+    init(_ host: MockHost) throws(TransportError) {
+        server = try LoopbackServer(host)
+        client = LoopbackTransport(port: server.port)
+    }
+
+    deinit { server.stop(within: 0) }
+
+    func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse { try client.send(request) }
 }

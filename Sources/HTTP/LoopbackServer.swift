@@ -1,0 +1,170 @@
+import Synchronization
+
+/// Serves a handler over HTTP/1.1 on plain sockets: a blocking thread a connection, keep-alive, pipelining, chunked bodies.
+///
+/// The server adds no field of its own to a response but those of framing, so that a client sees what the handler gave.
+public final class LoopbackServer: Sendable {
+    /// How a server listens.
+    public struct Configuration: Sendable, Hashable {
+        /// The IPv4 address; anything but loopback is for the caller to warn about.
+        public var address = "127.0.0.1"
+        /// The port; 0 picks a free one.
+        public var port: UInt16 = 0
+        /// The scheme that requests are given, since a mock stands in for hosts that are reached over TLS.
+        public var scheme = "https"
+        /// What the server takes.
+        public var limits = HTTPLimits()
+
+        /// Creates the default: loopback, a free port.
+        public init() {}
+    }
+
+    private struct State {
+        var connections: Set<Int32> = []
+        var isStopping = false
+    }
+
+    /// The port it listens on.
+    public let port: UInt16
+    private let listener: Int32
+    private let configuration: Configuration
+    private let handler: any HTTPHandler
+    private let state = Mutex(State())
+
+    /// Starts to listen; connections are taken as soon as this returns.
+    ///
+    /// - Throws: ``TransportError`` where the port is in use or the address is not this machine's.
+    public init(_ handler: any HTTPHandler, configuration: Configuration = Configuration()) throws(TransportError) {
+        self.handler = handler
+        self.configuration = configuration
+        (listener, port) = try Platform.listen(address: configuration.address, port: configuration.port, backlog: 512)
+        guard Platform.startThread({ [self] in takeConnections() }) else {
+            Platform.closeSocket(listener)
+            throw TransportError(.unreachable, "the system has no thread left for a server")
+        }
+    }
+
+    /// How many connections there are.
+    public var connectionCount: Int { state.withLock { $0.connections.count } }
+
+    /// Stops: takes no connection any more, lets requests that are being answered end, and closes the rest.
+    ///
+    /// - Parameter milliseconds: how long connections may take before they are cut.
+    public func stop(within milliseconds: Int = 1000) {
+        let isFirst = state.withLock { state in
+            defer { state.isStopping = true }
+            return !state.isStopping
+        }
+        guard isFirst else { return }
+        Platform.shutdownBoth(listener)
+        // A connection that waits for its next request sees the end; one that is answering sends its answer first.
+        state.withLock { state in for descriptor in state.connections { Platform.shutdownReading(descriptor) } }
+        let end = Platform.monotonicMilliseconds + Int64(milliseconds)
+        while connectionCount > 0, Platform.monotonicMilliseconds < end { Platform.sleep(milliseconds: 1) }
+        state.withLock { state in for descriptor in state.connections { Platform.shutdownBoth(descriptor) } }
+    }
+
+    // MARK: Connections
+
+    private func takeConnections() {
+        defer { Platform.closeSocket(listener) }
+        while let (descriptor, peer) = Platform.accept(listener) {
+            Platform.tune(descriptor)
+            Platform.setReadTimeout(descriptor, milliseconds: configuration.limits.idleMilliseconds)
+            let isTaken = state.withLock { state in
+                guard !state.isStopping, state.connections.count < configuration.limits.connections else { return false }
+                state.connections.insert(descriptor)
+                return true
+            }
+            guard isTaken else {
+                var out: [UInt8] = []
+                HTTP1Writer.append(
+                    Self.refusal(503, "There are too many connections; try again later."),
+                    isHead: false,
+                    closes: true,
+                    to: &out
+                )
+                _ = Platform.send(descriptor, out)
+                Platform.closeSocket(descriptor)
+                continue
+            }
+            if !Platform.startThread({ [self] in
+                serve(descriptor, peer)
+                leave(descriptor)
+            }) {
+                leave(descriptor)
+            }
+        }
+    }
+
+    private func leave(_ descriptor: Int32) {
+        // Closed under the lock, so that no other connection can have the descriptor while stop() still knows it.
+        state.withLock { state in
+            state.connections.remove(descriptor)
+            Platform.closeSocket(descriptor)
+        }
+    }
+
+    private func serve(_ descriptor: Int32, _ peer: String) {
+        var reader = HTTP1Reader(descriptor, limits: configuration.limits)
+        var out: [UInt8] = []
+        out.reserveCapacity(4096)
+        while true {
+            do throws(HTTP1Reader.Failure) {
+                let head = try reader.head(isRequest: true)
+                let isOld = head.third == "HTTP/1.0"
+                if head.expectsContinue, !isOld, !reader.hasBufferedBytes {
+                    guard Self.flush(&out, descriptor), Platform.send(descriptor, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+                    else { return }
+                }
+                let body = head.isChunked ? try reader.chunkedBody() : try reader.body(length: head.contentLength ?? 0)
+                var (target, authority) = (head.second, head.host ?? "")
+                if !target.hasPrefix("/"), let place = Self.absolute(target) { (authority, target) = place }
+                let request = HTTPRequest(
+                    method: head.first,
+                    scheme: configuration.scheme,
+                    authority: authority,
+                    target: target,
+                    headers: head.headers,
+                    body: body
+                )
+                let response = handler.respond(to: request, from: peer)
+                let closes = head.closes || (isOld && !head.keepsAlive) || state.withLock { $0.isStopping }
+                HTTP1Writer.append(response, isHead: request.method == "HEAD", closes: closes, to: &out)
+                // Answers to pipelined requests leave together.
+                if closes || !reader.hasBufferedBytes || out.count > 256 * 1024 {
+                    guard Self.flush(&out, descriptor) else { return }
+                }
+                if closes { return }
+            } catch {
+                switch error {
+                case .ended, .cut, .timedOut(false): break
+                case .timedOut(true):
+                    HTTP1Writer.append(Self.refusal(408, "The request took too long."), isHead: false, closes: true, to: &out)
+                case .refused(let refusal):
+                    HTTP1Writer.append(Self.refusal(refusal.status, refusal.message), isHead: false, closes: true, to: &out)
+                }
+                _ = Self.flush(&out, descriptor)
+                return
+            }
+        }
+    }
+
+    private static func flush(_ out: inout [UInt8], _ descriptor: Int32) -> Bool {
+        if out.isEmpty { return true }
+        defer { out.removeAll(keepingCapacity: true) }
+        return Platform.send(descriptor, out)
+    }
+
+    /// The authority and the rest of an absolute target (RFC 9112 section 3.2.2).
+    private static func absolute(_ target: String) -> (String, String)? {
+        guard let scheme = ["http://", "https://"].first(where: { target.hasPrefix($0) }) else { return nil }
+        let rest = target.dropFirst(scheme.utf8.count)
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        return (String(rest[..<slash]), slash == rest.endIndex ? "/" : String(rest[slash...]))
+    }
+
+    private static func refusal(_ status: Int, _ message: String) -> HTTPResponse {
+        HTTPResponse(status: status, headers: ["Content-Type": "text/plain; charset=utf-8"], body: Array("\(message)\n".utf8))
+    }
+}

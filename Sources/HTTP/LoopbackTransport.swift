@@ -1,0 +1,90 @@
+/// Carries requests over HTTP/1.1 to a server on loopback, whatever host they name: the name travels in `Host`.
+///
+/// One connection, kept alive, used from one thread at a time.
+public final class LoopbackTransport: Transport {
+    private let address: String
+    private let port: UInt16
+    private let limits: HTTPLimits
+    private var descriptor: Int32?
+    private var reader: HTTP1Reader?
+
+    /// Creates a transport to `port` of `address`; connects with the first request.
+    public init(port: UInt16, address: String = "127.0.0.1", limits: HTTPLimits = HTTPLimits()) {
+        self.port = port
+        self.address = address
+        self.limits = limits
+    }
+
+    deinit { if let descriptor { Platform.closeSocket(descriptor) } }
+
+    /// Sends `request` and returns the final response.
+    ///
+    /// A kept connection that the server closed meanwhile is replaced once, as long as nothing of an answer came.
+    public func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
+        var out: [UInt8] = []
+        out.reserveCapacity(512 + request.body.count)
+        HTTP1Writer.append(request, to: &out)
+        let isFresh = descriptor == nil
+        do throws(TransportError) {
+            return try exchange(request, out)
+        } catch {
+            guard error.kind == .reset, !isFresh else { throw error }
+            return try exchange(request, out)
+        }
+    }
+
+    private func exchange(_ request: HTTPRequest, _ out: [UInt8]) throws(TransportError) -> HTTPResponse {
+        let connection: Int32
+        if let descriptor {
+            connection = descriptor
+        } else {
+            connection = try Platform.connect(address: address, port: port)
+            Platform.setReadTimeout(connection, milliseconds: limits.messageMilliseconds)
+            descriptor = connection
+            reader = HTTP1Reader(connection, limits: limits)
+        }
+        guard Platform.send(connection, out), var reader else {
+            hangUp()
+            throw TransportError(.reset, "the connection to \(address):\(port) ended before the request was sent")
+        }
+        self.reader = nil
+        do throws(HTTP1Reader.Failure) {
+            var head = try reader.head(isRequest: false)
+            while head.second.hasPrefix("1") { head = try reader.head(isRequest: false) }
+            guard let status = Int(head.second), (200..<600).contains(status) else {
+                throw .refused(HTTP1Refusal(502, "The status is no number."))
+            }
+            var body: [UInt8] = []
+            var isAtEnd = head.closes || head.first == "HTTP/1.0"
+            if request.method != "HEAD", HTTP1Writer.mayHaveBody(status) {
+                if head.isChunked {
+                    body = try reader.chunkedBody()
+                } else if let length = head.contentLength {
+                    body = try reader.body(length: length)
+                } else {
+                    body = try reader.bodyToEnd()
+                    isAtEnd = true
+                }
+            }
+            self.reader = reader
+            if isAtEnd { hangUp() }
+            return HTTPResponse(status: status, headers: head.headers, body: body)
+        } catch {
+            hangUp()
+            switch error {
+            case .ended: throw TransportError(.reset, "the connection to \(address):\(port) ended before an answer came")
+            case .cut: throw TransportError(.malformed, "the connection to \(address):\(port) ended in the middle of an answer")
+            case .timedOut:
+                throw TransportError(.timedOut, "no answer from \(address):\(port) within \(limits.messageMilliseconds) ms")
+            case .refused(let refusal):
+                throw TransportError(.malformed, "the answer from \(address):\(port) is not understood: \(refusal.message)")
+            }
+        }
+    }
+
+    private func hangUp() {
+        if let descriptor { Platform.closeSocket(descriptor) }
+        descriptor = nil
+        reader = nil
+    }
+}
