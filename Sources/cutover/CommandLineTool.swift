@@ -46,7 +46,7 @@ struct CommandLineTool {
         case "schema":
             try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
             return .identical
-        case "bench": throw .usage(UsageError.plannedCommand("bench").description)
+        case "bench": return try await BenchCommand(arguments: parsed).run()
         default: return try await RunCommand(arguments: parsed, interruption: interruption).run()
         }
     }
