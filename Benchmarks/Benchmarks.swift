@@ -2,7 +2,6 @@ import HTTP
 import Harness
 import JSON
 import MockNetskope
-import Synchronization
 
 /// Measures this build on this machine. Figures mean something in a release build only.
 public enum Benchmarks {

@@ -1,7 +1,6 @@
 import HTTP
 import JSON
 import MockNetskope
-import Synchronization
 
 /// A tenant with many users and one group of half of them, and the requests whose cost is measured.
 final class Directory: HTTPHandler {
@@ -14,7 +13,7 @@ final class Directory: HTTPHandler {
 
     static let now = Instant(milliseconds: 1_767_600_000_000)
 
-    let tenant: Mutex<Tenant>
+    let tenant: Guarded<Tenant>
     private let count: Int
     private let ids: [String]
     private let group: String
@@ -38,7 +37,7 @@ final class Directory: HTTPHandler {
         group = tenant.seedGroup(["displayName": "Everyone"], members: members, at: Self.now)
         host = tenant.configuration.apiV2Host
         self.ids = ids
-        self.tenant = Mutex(tenant)
+        self.tenant = Guarded(tenant)
     }
 
     static func user(_ number: Int) -> JSONObject {
