@@ -19,17 +19,14 @@ public final class LoopbackServer: Sendable {
         public init() {}
     }
 
-    private struct State {
-        var connections: Set<Int32> = []
-        var isStopping = false
-    }
-
     /// The port it listens on.
     public let port: UInt16
     private let listener: Int32
     private let configuration: Configuration
     private let handler: any HTTPHandler
-    private let state = Mutex(State())
+    private let connections = Guarded<Set<Int32>>([])
+    /// Asked behind every request by every connection, so it must not be a lock.
+    private let isStopping = Atomic(false)
 
     /// Starts to listen; connections are taken as soon as this returns.
     ///
@@ -45,23 +42,19 @@ public final class LoopbackServer: Sendable {
     }
 
     /// How many connections there are.
-    public var connectionCount: Int { state.withLock { $0.connections.count } }
+    public var connectionCount: Int { connections.withLock { $0.count } }
 
     /// Stops: takes no connection any more, lets requests that are being answered end, and closes the rest.
     ///
     /// - Parameter milliseconds: how long connections may take before they are cut.
     public func stop(within milliseconds: Int = 1000) {
-        let isFirst = state.withLock { state in
-            defer { state.isStopping = true }
-            return !state.isStopping
-        }
-        guard isFirst else { return }
+        guard !isStopping.exchange(true, ordering: .sequentiallyConsistent) else { return }
         Platform.shutdownBoth(listener)
         // A connection that waits for its next request sees the end; one that is answering sends its answer first.
-        state.withLock { state in for descriptor in state.connections { Platform.shutdownReading(descriptor) } }
+        connections.withLock { for descriptor in $0 { Platform.shutdownReading(descriptor) } }
         let end = Platform.monotonicMilliseconds + Int64(milliseconds)
         while connectionCount > 0, Platform.monotonicMilliseconds < end { Platform.sleep(milliseconds: 1) }
-        state.withLock { state in for descriptor in state.connections { Platform.shutdownBoth(descriptor) } }
+        connections.withLock { for descriptor in $0 { Platform.shutdownBoth(descriptor) } }
     }
 
     // MARK: Connections
@@ -71,9 +64,12 @@ public final class LoopbackServer: Sendable {
         while let (descriptor, peer) = Platform.accept(listener) {
             Platform.tune(descriptor)
             Platform.setReadTimeout(descriptor, milliseconds: configuration.limits.idleMilliseconds)
-            let isTaken = state.withLock { state in
-                guard !state.isStopping, state.connections.count < configuration.limits.connections else { return false }
-                state.connections.insert(descriptor)
+            let isTaken = connections.withLock { connections in
+                guard !isStopping.load(ordering: .sequentiallyConsistent), connections.count < configuration.limits.connections
+                else {
+                    return false
+                }
+                connections.insert(descriptor)
                 return true
             }
             guard isTaken else {
@@ -99,8 +95,8 @@ public final class LoopbackServer: Sendable {
 
     private func leave(_ descriptor: Int32) {
         // Closed under the lock, so that no other connection can have the descriptor while stop() still knows it.
-        state.withLock { state in
-            state.connections.remove(descriptor)
+        connections.withLock { connections in
+            connections.remove(descriptor)
             Platform.closeSocket(descriptor)
         }
     }
@@ -129,7 +125,7 @@ public final class LoopbackServer: Sendable {
                     body: body
                 )
                 let response = handler.respond(to: request, from: peer)
-                let closes = head.closes || (isOld && !head.keepsAlive) || state.withLock { $0.isStopping }
+                let closes = head.closes || (isOld && !head.keepsAlive) || isStopping.load(ordering: .relaxed)
                 HTTP1Writer.append(response, isHead: request.method == "HEAD", closes: closes, to: &out)
                 // Answers to pipelined requests leave together.
                 if closes || !reader.hasBufferedBytes || out.count > 256 * 1024 {

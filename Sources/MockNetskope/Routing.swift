@@ -17,14 +17,14 @@ enum Route {
 extension Tenant {
     /// Whether `authority` is one of the tenant's hosts.
     public func serves(authority: String) -> Bool {
-        let host = authority.split(separator: ":").first.map { $0.lowercased() } ?? ""
+        let host = bareHost(authority)
         return host == configuration.legacyHost || host == configuration.apiV2Host
     }
 
     /// Tells the endpoints apart by host and path. A wrong host or path gets what the gateway in front says.
     func route(_ request: HTTPRequest) -> Route {
         guard let segments = request.pathSegments else { return .noRoute(Self.gatewayMiss) }
-        let host = request.authority.split(separator: ":").first.map { $0.lowercased() } ?? ""
+        let host = bareHost(request.authority)
         if host == configuration.apiV2Host, segments.starts(with: ["api", "v2", "scim"]) {
             return .facade(.apiV2, Array(segments.dropFirst(3)))
         }
@@ -36,6 +36,12 @@ extension Tenant {
             return .facade(.legacy, rest.first.map(Self.isOrganisationKey) == true ? Array(rest.dropFirst()) : rest)
         }
         return .noRoute(Self.gatewayMiss)
+    }
+
+    /// The host without its port, in lower case; as it is, where it is one of the tenant's already.
+    private func bareHost(_ authority: String) -> String {
+        if authority == configuration.apiV2Host || authority == configuration.legacyHost { return authority }
+        return authority.split(separator: ":").first.map { $0.lowercased() } ?? ""
     }
 
     private static func isOrganisationKey(_ segment: String) -> Bool {

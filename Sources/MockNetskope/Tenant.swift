@@ -15,9 +15,9 @@ public struct TenantConfiguration: Sendable, Hashable {
     }
 
     /// The tenant's name: `contoso` in `contoso.goskope.com`.
-    public var name: String
+    public let name: String
     /// The region: `eu` in `contoso.eu.goskope.com`; empty where there is none.
-    public var region: String
+    public let region: String
     /// The seed of ids and tokens.
     public var seed: UInt64
     /// How the legacy endpoint behaves.
@@ -46,13 +46,15 @@ public struct TenantConfiguration: Sendable, Hashable {
         self.apiV2 = apiV2
         self.idPolicy = idPolicy
         self.endOfLife = endOfLife
+        let domain = region.isEmpty ? "goskope.com" : "\(region).goskope.com"
+        legacyHost = "addon-\(name).\(domain)"
+        apiV2Host = "\(name).\(domain)"
     }
 
-    private var domain: String { region.isEmpty ? "goskope.com" : "\(region).goskope.com" }
     /// The host of the legacy endpoint.
-    public var legacyHost: String { "addon-\(name).\(domain)" }
+    public let legacyHost: String
     /// The host of REST API v2.
-    public var apiV2Host: String { "\(name).\(domain)" }
+    public let apiV2Host: String
     /// The Tenant URL of the legacy endpoint.
     public var legacyURL: String { "https://\(legacyHost)/SCIM/v2" }
     /// The Tenant URL of REST API v2.
