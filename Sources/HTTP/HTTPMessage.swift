@@ -31,11 +31,11 @@ public struct HTTPRequest: Sendable, Hashable {
     }
 
     /// The part of the target before the first `?`, still percent-encoded.
-    public var path: Substring { target.prefix { $0 != "?" } }
+    public var path: Substring { target[..<(target.utf8.firstIndex(of: 0x3F) ?? target.endIndex)] }
 
     /// The part of the target behind the first `?`, still percent-encoded; `nil` where there is none.
     public var query: Substring? {
-        target.firstIndex(of: "?").map { target[target.index(after: $0)...] }
+        target.utf8.firstIndex(of: 0x3F).map { target[target.utf8.index(after: $0)...] }
     }
 }
 

@@ -69,9 +69,27 @@ extension HTTPRequest {
     /// Empty segments are dropped: `/Users/` and `/Users` name the same resource here.
     public var pathSegments: [String]? {
         var segments: [String] = []
-        for piece in path.split(separator: "/", omittingEmptySubsequences: true) {
-            guard let segment = piece.utf8.contains(0x25) ? PercentCoding.decode(piece) : String(piece) else { return nil }
-            segments.append(segment)
+        segments.reserveCapacity(6)
+        let bytes = target.utf8
+        var start = bytes.startIndex
+        var place = start
+        var isEscaped = false
+        // Bytes, not characters: this is asked of every request.
+        while true {
+            let byte = place < bytes.endIndex ? bytes[place] : 0x3F
+            if byte == 0x2F || byte == 0x3F {
+                if start < place {
+                    let piece = target[start..<place]
+                    guard let segment = isEscaped ? PercentCoding.decode(piece) : String(piece) else { return nil }
+                    segments.append(segment)
+                }
+                if byte == 0x3F { break }
+                start = bytes.index(after: place)
+                isEscaped = false
+            } else if byte == 0x25 {
+                isEscaped = true
+            }
+            place = bytes.index(after: place)
         }
         return segments
     }
@@ -107,10 +125,11 @@ public struct QueryItems: Sendable, Hashable {
 
     /// Reads `name=value&name=value`; `+` is a space. Gives `nil` where an escape is broken or not UTF-8.
     public init?(parsing query: some StringProtocol) {
-        for piece in query.split(separator: "&", omittingEmptySubsequences: true) {
-            let parts = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = parts.first.flatMap({ PercentCoding.decode($0, plusIsSpace: true) }),
-                let value = parts.count > 1 ? PercentCoding.decode(parts[1], plusIsSpace: true) : ""
+        for piece in Substring(query).utf8.split(separator: 0x26) {
+            let equals = piece.firstIndex(of: 0x3D) ?? piece.endIndex
+            let rest = equals == piece.endIndex ? piece[equals...] : piece[piece.index(after: equals)...]
+            guard let name = PercentCoding.decode(Substring(piece[..<equals]), plusIsSpace: true),
+                let value = PercentCoding.decode(Substring(rest), plusIsSpace: true)
             else { return nil }
             items.append(Item(name: name, value: value))
         }

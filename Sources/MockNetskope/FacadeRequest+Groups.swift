@@ -168,7 +168,7 @@ extension FacadeRequest {
     private func listGroups(_ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> HTTPResponse {
         let query = try query()
         let table = tenant[directory: facade].groupTable
-        let projection = try projection()
+        let projection = try projection(query)
         return try list(query, table, output, .group, ["displayname": { table.records(named: $0) }]) { record in
             output.group(record, tenant, .list, projection)
         }

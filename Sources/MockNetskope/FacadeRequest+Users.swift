@@ -83,16 +83,16 @@ extension FacadeRequest {
     private func listUsers(_ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> HTTPResponse {
         let query = try query()
         let table = tenant[directory: facade].userTable
-        let projection = try projection()
+        let projection = try projection(query)
         return try list(query, table, output, .user, ["username": { table.records(named: $0) }]) { record in
             output.user(record, tenant, .list, projection)
         }
     }
 
     /// Which attributes the query asks for.
-    func projection() throws(SCIMError) -> Projection {
+    func projection(_ read: QueryItems? = nil) throws(SCIMError) -> Projection {
         if request.query == nil { return .all }
-        let query = try query()
+        let query = if let read { read } else { try query() }
         return try Projection(attributes: query["attributes"], excludedAttributes: query["excludedAttributes"])
     }
 
