@@ -254,8 +254,8 @@ private final class ThreadBody {
 ///
 /// `Synchronization.Mutex` hands the lock from thread to thread on Linux (a priority-inheriting futex); with more threads than cores
 /// that cost four fifths of the throughput of a short critical section. The plain mutex lets the running thread go on.
-// @unchecked: `value` is touched only in withLock, between lock and unlock of a mutex that lives as long as the object.
 public final class Guarded<Value: Sendable>: @unchecked Sendable {
+    // @unchecked: `value` is touched only in withLock, between lock and unlock of a mutex that lives as long as the object.
     private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 

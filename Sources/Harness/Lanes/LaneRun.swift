@@ -96,6 +96,7 @@ struct LaneRun {
             exchanges: exchanges,
             wire: exchanges.map { WireForm($0, names: world.names, bases: bases) },
             failures: outcome.failures,
+            isScript: isScript(step),
             unmet: outcome.unmet
         )
         note(observation)

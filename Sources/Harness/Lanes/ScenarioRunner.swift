@@ -190,23 +190,21 @@ struct ScenarioRunner {
             run.live(scenario.steps[index], .steps, against: baseline.observation(index), ledger: ledger)
             stations.append((run, stage.world))
         }
-        if goesBack {
-            for (offset, station) in stations.enumerated().dropFirst() where options.rollbackAt?.contains(point + offset) ?? true
-            {
-                let back = point + offset
-                var rollback = station.run.goingOn(as: .rollback(from: point, to: back), from: station.world)
-                for step in scenario.rollback { rollback.live(step, .rollback, against: nil, ledger: nil) }
-                for index in back..<scenario.steps.count {
-                    rollback.live(scenario.steps[index], .steps, against: baseline.observation(index), ledger: ledger)
-                }
-                rollback.settle(against: baseline.observations, ledger: ledger)
-                finish(&rollback, against: baseline, isShared: true)
-            }
+        if isReported {
+            run.settle(against: baseline.observations, ledger: ledger)
+            finish(&run, against: baseline, isShared: true)
         }
-        guard isReported, let last = stations.last else { return }
-        stage.world = last.world
-        run.settle(against: baseline.observations, ledger: ledger)
-        finish(&run, against: baseline, isShared: true)
+        guard goesBack else { return }
+        for (offset, station) in stations.enumerated().dropFirst() where options.rollbackAt?.contains(point + offset) ?? true {
+            let back = point + offset
+            var rollback = station.run.goingOn(as: .rollback(from: point, to: back), from: station.world)
+            for step in scenario.rollback { rollback.live(step, .rollback, against: nil, ledger: nil) }
+            for index in back..<scenario.steps.count {
+                rollback.live(scenario.steps[index], .steps, against: baseline.observation(index), ledger: ledger)
+            }
+            rollback.settle(against: baseline.observations, ledger: ledger)
+            finish(&rollback, against: baseline, isShared: true)
+        }
     }
 
     private mutating func finish(_ run: inout LaneRun, against baseline: LaneRun?, isShared: Bool) {

@@ -16,6 +16,8 @@ struct StepObservation: Sendable {
     let wire: [WireForm]
     /// The names of failures, in the order they were seen.
     let failures: [(name: NamedFailure.Name, detail: String)]
+    /// Whether the step is a request of the scenario's own.
+    let isScript: Bool
     /// What the step expected and did not find.
     let unmet: [String]
 
@@ -44,7 +46,8 @@ struct StepObservation: Sendable {
     var attribution: JSONValue {
         .array(
             world.tenant.auditLog[before.tenant.auditLog.count...].filter { $0.objectType != "Configuration" }.map { entry in
-                let actor = entry.actor == world.credential ? "the credential in use" : entry.actor
+                // A script has a credential of its own, whatever the job uses.
+                let actor = entry.actor == world.credential && !isScript ? "the credential in use" : entry.actor
                 return [
                     "actor": .string(actor), "action": .string(entry.action),
                     "object": .string("\(entry.objectType) \(entry.objectName)"),

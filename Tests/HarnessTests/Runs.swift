@@ -1,0 +1,52 @@
+import Harness
+import JSON
+
+/// Runs scenarios and keeps what was said.
+struct Runs {
+    var findings: [Finding] = []
+    var lanes: [LaneReport] = []
+    var summary: SuiteSummary?
+    var json = ""
+    var text = ""
+
+    /// Runs the scenario files whose path contains one of `names`.
+    static func files(_ names: String..., configure: (inout RunOptions) throws -> Void = { _ in }) async throws -> Runs {
+        let files = try ScenarioSuite.files(at: ["\(repository)/scenarios"]).filter { file in names.contains { file.contains($0) }
+        }
+        var scenarios = try ScenarioSuite.read(files)
+        // Paths as a user of the repository sees them, so that reports are the same on every machine.
+        for index in scenarios.indices { scenarios[index].file = String(scenarios[index].file.dropFirst(repository.count + 1)) }
+        return try await run(scenarios, configure: configure)
+    }
+
+    /// Runs one scenario from its text.
+    static func text(_ text: String, configure: (inout RunOptions) throws -> Void = { _ in }) async throws -> Runs {
+        try await run([try Scenario(Array(text.utf8), file: "test.json5")], configure: configure)
+    }
+
+    static func run(_ scenarios: [Scenario], configure: (inout RunOptions) throws -> Void = { _ in }) async throws -> Runs {
+        var options = RunOptions()
+        try configure(&options)
+        var runs = Runs()
+        let written = Written()
+        var json = JSONReportRecorder { written.json += $0 }
+        var terminal = TerminalRecorder { written.text += $0 }
+        runs.summary = await SuiteRunner(scenarios, options: options).run { event in
+            json.record(event)
+            terminal.record(event)
+            switch event {
+            case .found(let finding): runs.findings.append(finding)
+            case .laneFinished(let report): runs.lanes.append(report)
+            default: break
+            }
+        }
+        runs.json = written.json
+        runs.text = written.text
+        return runs
+    }
+
+    private final class Written {
+        var json = ""
+        var text = ""
+    }
+}
