@@ -37,7 +37,7 @@ let package = Package(
         .testTarget(name: "MockGraphTests", dependencies: ["MockGraph", "HTTP", "JSON"]),
         .testTarget(
             name: "EntraProvisioningTests",
-            dependencies: ["EntraProvisioning", "HTTP", "JSON", "SCIM"]
+            dependencies: ["EntraProvisioning", "MockGraph", "HTTP", "JSON", "SCIM"]
         ),
         .testTarget(
             name: "HarnessTests",

@@ -121,6 +121,11 @@ struct MappingExpressionParser {
             return .attribute(name)
         case "\"": return .literal(try text())
         case ",", ")": return .literal("")
+        case let character where character.isNumber || character == "-":
+            let start = place
+            place += 1
+            while place < characters.count, characters[place].isNumber { place += 1 }
+            return .literal(String(characters[start..<place]))
         default: return try function(depth: depth)
         }
     }

@@ -25,6 +25,8 @@ public struct ProvisioningJob: Sendable {
     var assigned: Set<String> = []
     var generator: SeededGenerator
     var allowsDeletions = false
+    /// What a cycle read and was stopped from evaluating.
+    var heldBack: Set<String> = []
     var lastReport: CycleReport?
     var lastRun: Instant?
 
@@ -97,6 +99,7 @@ public struct ProvisioningJob: Sendable {
         if let limit = configuration.deletionThreshold, !allowsDeletions {
             let count = changes.users.union(changes.groups).filter(isDeletion).count
             if count > limit {
+                heldBack = changes.users.union(changes.groups)
                 return enterQuarantine(
                     &activity,
                     .tooManyDeletes,
@@ -106,6 +109,7 @@ public struct ProvisioningJob: Sendable {
             }
         }
         allowsDeletions = false
+        heldBack = []
         for id in store.ordered(changes.users) { exportUser(id, &activity) }
         for id in store.ordered(changes.users.union(activity.dueManagers)) { exportManager(id, &activity) }
         for id in store.ordered(changes.groups) { exportGroup(id, &activity) }
@@ -197,6 +201,11 @@ public struct ProvisioningJob: Sendable {
         let before = inScope
         inScope = computeScope()
         for id in before.symmetricDifference(inScope) {
+            if store[id]?.kind == .group { changes.groups.insert(id) } else { changes.users.insert(id) }
+        }
+        // A full evaluation covers whatever has an account, also what Graph does not list any more.
+        let further = activity.report.kind == .initial ? heldBack.union(store.links.keys) : heldBack
+        for id in further {
             if store[id]?.kind == .group { changes.groups.insert(id) } else { changes.users.insert(id) }
         }
         for escrow in escrows where escrow.nextAttempt <= environment.now || activity.report.kind == .initial {
