@@ -60,6 +60,9 @@ public struct AdminConsole: Sendable {
 
     func legacyClient(_ value: String) -> String? { legacyNameByValue[value] }
 
+    /// Whether `value` is the token of a client that was removed.
+    func isFormerLegacyToken(_ value: String) -> Bool { formerLegacyValues.contains(value) }
+
     mutating func add(_ token: Token, value: String) {
         tokens.removeAll { $0.name == token.name }
         forget(token.name)

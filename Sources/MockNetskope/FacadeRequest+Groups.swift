@@ -23,6 +23,8 @@ extension FacadeRequest {
         case "PUT":
             var attributes = try input.attributes(try body(profile))
             let members = try Self.ids(attributes.removeValue("members"))
+            // Refusing an unknown member must leave the name alone, too.
+            _ = try checked(members, tenant, profile)
             try rename(&tenant, record, to: attributes, input)
             try apply([.replaceAll(members)], to: record, &tenant, profile)
             return written(200, id, tenant, output)
@@ -57,6 +59,7 @@ extension FacadeRequest {
             guard input.profile.duplicateCreate == .overwrite200 else {
                 throw SCIMError(409, .uniqueness, "a group with the displayName \"\(name)\" exists")
             }
+            _ = try checked(members, tenant, input.profile)
             tenant[directory: facade].updateGroup(id: existing.id, attributes, at: now)
             try apply([.replaceAll(members)], to: existing, &tenant, input.profile)
             return written(200, existing.id, tenant, output)
@@ -169,7 +172,7 @@ extension FacadeRequest {
         let query = try query()
         let table = tenant[directory: facade].groupTable
         let projection = try projection(query)
-        return try list(query, table, output, .group, ["displayname": { table.records(named: $0) }]) { record in
+        return try list(query, table, output, .group, ["displayname": { table.records(named: $0) }], tenant) { record in
             output.group(record, tenant, .list, projection)
         }
     }

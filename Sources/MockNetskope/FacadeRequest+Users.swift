@@ -84,7 +84,7 @@ extension FacadeRequest {
         let query = try query()
         let table = tenant[directory: facade].userTable
         let projection = try projection(query)
-        return try list(query, table, output, .user, ["username": { table.records(named: $0) }]) { record in
+        return try list(query, table, output, .user, ["username": { table.records(named: $0) }], tenant) { record in
             output.user(record, tenant, .list, projection)
         }
     }
@@ -103,6 +103,7 @@ extension FacadeRequest {
         _ output: ResourceOutput,
         _ schema: SCIMSchema,
         _ names: [String: (String) -> [TenantDirectory.Record]],
+        _ tenant: Tenant,
         _ show: (TenantDirectory.Record) -> JSONObject
     ) throws(SCIMError) -> HTTPResponse {
         let paging = try Paging(startIndex: query["startIndex"], count: query["count"])
@@ -121,12 +122,12 @@ extension FacadeRequest {
         if let (path, value) = filter.asEquality, path.sub == nil,
             path.urn.map({ $0.equalsIgnoringASCIICase(schema.id) }) ?? true,
             let key = path.name?.lowercased(), let value = value.stringValue,
-            let records = indexed(key, value, names, table, output)
+            let records = indexed(key, value, names, tenant, table, output)
         {
             found = records
         } else {
             if output.profile.filters == .documented { throw SCIMError(400, .invalidFilter, "Invalid request") }
-            found = table.all.filter { filter.matches(output.full($0), schema: schema) }
+            found = table.all.filter { filter.matches(output.full($0, schema, tenant), schema: schema) }
         }
         let range = paging.range(total: found.count, maximum: maximum)
         return output.response(
@@ -148,12 +149,15 @@ extension FacadeRequest {
         _ key: String,
         _ value: String,
         _ names: [String: (String) -> [TenantDirectory.Record]],
+        _ tenant: Tenant,
         _ table: RecordTable,
         _ output: ResourceOutput
     ) -> [TenantDirectory.Record]? {
         if let look = names[key] { return look(value) }
         if key == "externalid" { return table.records(externalID: value) }
-        if key == "id", output.profile.filters == .rfc7644 { return table.record(id: value).map { [$0] } ?? [] }
+        if key == "id", output.profile.filters == .rfc7644 {
+            return table.record(id: tenant.mapped(value, facade)).map { [$0] } ?? []
+        }
         return nil
     }
 }

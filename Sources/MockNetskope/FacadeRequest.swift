@@ -70,6 +70,9 @@ struct FacadeRequest {
             )
         }
         guard let bearer, let name = tenant.console.legacyClient(bearer) else {
+            if let bearer, profile.revokedTokenStatus != 401, tenant.console.isFormerLegacyToken(bearer) {
+                throw .scim(SCIMError(profile.revokedTokenStatus, nil, "The OAuth client was removed from the SCIM Integration."))
+            }
             throw .scim(SCIMError(401, nil, "Authorization failure. The authorization header is invalid or missing."))
         }
         return name

@@ -67,10 +67,14 @@ struct ResourceOutput {
         return projection.isAll ? body : projection.applied(to: body, schema: .group)
     }
 
-    /// Everything a filter may ask about, in the shape of RFC 7643.
-    func full(_ record: TenantDirectory.Record) -> JSONObject {
-        var body: JSONObject = ["id": .string(record.id)]
+    /// Everything a filter may ask about, in the shape of RFC 7643, with the ids as the endpoint shows them.
+    func full(_ record: TenantDirectory.Record, _ schema: SCIMSchema, _ tenant: Tenant) -> JSONObject {
+        var body: JSONObject = ["id": .string(tenant.mapped(record.id, facade))]
         for member in record.attributes.members { body[member.name] = member.value }
+        let directory = tenant[directory: facade]
+        let isUser = schema.name == "User"
+        let related = isUser ? directory.groups(of: record.id) : directory.members(of: record.id)
+        body[isUser ? "groups" : "members"] = .array(related.map { ["value": .string(tenant.mapped($0, facade))] })
         body["meta"] = ["created": .string(record.created.iso8601), "lastModified": .string(record.lastModified.iso8601)]
         return body
     }

@@ -111,6 +111,14 @@ public struct Tenant: Sendable {
         let id = generator.nextUUID()
         legacyDirectory.insertGroup(id: id, attributes, at: now)
         for member in members { legacyDirectory.addMember(member, to: id, at: now) }
+        if configuration.idPolicy == .separate {
+            // The same people have other ids there; their userName tells them apart.
+            let other = generator.nextUUID()
+            separateDirectory.insertGroup(id: other, attributes, at: now)
+            for name in members.compactMap({ legacyDirectory.user(id: $0)?.attributes["userName"]?.stringValue }) {
+                for user in separateDirectory.users(named: name) { separateDirectory.addMember(user.id, to: other, at: now) }
+            }
+        }
         return id
     }
 

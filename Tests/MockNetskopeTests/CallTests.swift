@@ -1,0 +1,133 @@
+import HTTP
+import JSON
+import MockNetskope
+import Testing
+
+/// Every call of both endpoints: status, media type, shape.
+@Suite struct CallTests {
+    struct Call: Sendable, CustomTestStringConvertible {
+        var facade: Facade
+        var method: String
+        /// `/Users/ID` and `/Groups/ID` stand for one that exists.
+        var path: String
+        var status: Int
+        /// The names of the body's members; empty for no body.
+        var names: [String]
+        var testDescription: String { "\(facade) \(method) \(path)" }
+
+        init(_ facade: Facade, _ method: String, _ path: String, _ status: Int, _ names: [String]) {
+            self.facade = facade
+            self.method = method
+            self.path = path
+            self.status = status
+            self.names = names
+        }
+
+        var body: JSONValue? {
+            switch method {
+            case "POST", "PUT": path.hasPrefix("/Users") ? TenantClient.user("new") : TenantClient.group("new")
+            case "PATCH":
+                path.hasPrefix("/Users")
+                    ? TenantClient.patch("replace", "active", false) : TenantClient.patch("replace", "displayname", "new")
+            default: nil
+            }
+        }
+    }
+
+    static let list = ["Resources", "itemsPerPage", "schemas", "startIndex", "totalResults"]
+    static let user = ["schemas", "id", "userName", "externalId", "active", "name", "emails"]
+    static let group = ["schemas", "id", "displayName", "externalId"]
+
+    static let calls: [Call] = [
+        Call(.apiV2, "POST", "/Users", 201, user + ["status"]), Call(.apiV2, "GET", "/Users", 200, list),
+        Call(.apiV2, "GET", "/Users/ID", 200, user + ["meta"]), Call(.apiV2, "PUT", "/Users/ID", 200, user + ["status"]),
+        Call(.apiV2, "PATCH", "/Users/ID", 204, []), Call(.apiV2, "DELETE", "/Users/ID", 204, []),
+        Call(.apiV2, "POST", "/Groups", 201, group + ["meta", "members", "status"]), Call(.apiV2, "GET", "/Groups", 200, list),
+        Call(.apiV2, "GET", "/Groups/ID", 200, group + ["meta"]),
+        Call(.apiV2, "PUT", "/Groups/ID", 200, group + ["meta", "members", "status"]),
+        Call(.apiV2, "PATCH", "/Groups/ID", 204, []), Call(.apiV2, "DELETE", "/Groups/ID", 204, []),
+        Call(.legacy, "POST", "/Users", 201, user + ["meta"]), Call(.legacy, "GET", "/Users", 200, list),
+        Call(.legacy, "GET", "/Users/ID", 200, user + ["meta"]),
+        Call(.legacy, "PUT", "/Users/ID", 200, user + ["meta"]),
+        Call(.legacy, "PATCH", "/Users/ID", 200, user + ["meta"]), Call(.legacy, "DELETE", "/Users/ID", 204, []),
+        Call(.legacy, "POST", "/Groups", 201, group + ["meta", "members"]), Call(.legacy, "GET", "/Groups", 200, list),
+        Call(.legacy, "GET", "/Groups/ID", 200, group + ["meta", "members"]),
+        Call(.legacy, "PUT", "/Groups/ID", 200, group + ["meta", "members"]), Call(.legacy, "PATCH", "/Groups/ID", 204, []),
+        Call(.legacy, "DELETE", "/Groups/ID", 204, []),
+    ]
+
+    @Test("a call answers the status, media type and members that its endpoint documents", arguments: calls)
+    func call(_ call: Call) {
+        let client = TenantClient()
+        let user = client.user("ada")
+        let group = client.group("eng", [user])
+        let path = call.path.replacing("ID", with: call.path.hasPrefix("/Users") ? user : group)
+        let answer = client.send(call.facade, call.method, path, call.body)
+        #expect(answer.status == call.status)
+        #expect(answer.names.sorted() == call.names.sorted())
+        if call.names.isEmpty {
+            #expect(answer.bytes.isEmpty)
+        } else {
+            #expect(
+                answer.mediaType == (call.facade == .legacy ? "application/scim+json" : "application/scim+json;charset=utf-8")
+            )
+        }
+        if call.names.contains("status") { #expect(answer.json["status"]?.intValue == call.status) }
+    }
+
+    @Test("API v2 lists resources without schemas, meta and members; legacy lists them whole")
+    func listItems() {
+        let client = TenantClient()
+        let user = client.user("ada")
+        _ = client.group("eng", [user])
+        let users = client.send(.apiV2, "GET", "/Users").resources
+        let groups = client.send(.apiV2, "GET", "/Groups").resources
+        #expect(users.first?.objectValue?.names.sorted() == ["active", "emails", "externalId", "id", "name", "userName"])
+        #expect(groups.first?.objectValue?.names.sorted() == ["displayName", "externalId", "id"])
+        let whole = client.send(.legacy, "GET", "/Groups").resources.first
+        #expect(whole?["members"]?.arrayValue?.count == 1)
+        #expect(whole?["meta"]?["resourceType"] == "Group")
+    }
+
+    @Test("API v2 shows members only where they are asked for; legacy unless they are excluded", arguments: [true, false])
+    func members(isList: Bool) {
+        let client = TenantClient()
+        let user = client.user("ada")
+        let group = client.group("eng", [user])
+        func members(_ facade: Facade, _ query: String) -> [JSONValue]? {
+            let answer = client.send(facade, "GET", (isList ? "/Groups" : "/Groups/\(group)") + query)
+            return (answer.resources.first ?? answer.json)["members"]?.arrayValue
+        }
+        let shown: [JSONValue] = [["value": .string(user), "display": "ada@contoso.com"]]
+        #expect(members(.apiV2, "") == nil)
+        #expect(members(.apiV2, "?excludedAttributes=members") == nil)
+        #expect(members(.apiV2, "?attributes=members") == shown)
+        #expect(members(.legacy, "") == shown)
+        #expect(members(.legacy, "?excludedAttributes=members") == nil)
+    }
+
+    @Test(
+        "both endpoints show one directory and the same ids; a deletion through either empties both",
+        arguments: Facade.allCases
+    )
+    func sharedDirectory(_ facade: Facade) {
+        let client = TenantClient()
+        let user = client.user("ada", through: facade)
+        let group = client.group("eng", [user], through: facade)
+        for other in Facade.allCases {
+            #expect(client.send(other, "GET", "/Users/\(user)").json["userName"] == "ada@contoso.com")
+        }
+        client.send(facade, "DELETE", "/Users/\(user)")
+        for other in Facade.allCases { #expect(client.send(other, "GET", "/Users/\(user)").status == 404) }
+        #expect(client.tenant.directory.members(of: group).isEmpty)
+    }
+
+    @Test("the discovery documents are there and cannot be changed", arguments: Facade.allCases)
+    func discovery(_ facade: Facade) {
+        let client = TenantClient()
+        #expect(client.send(facade, "GET", "/ServiceProviderConfig").json["filter"]?["maxResults"] == 200)
+        #expect(client.send(facade, "GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User").json["name"] == "User")
+        #expect(client.send(facade, "GET", "/ResourceTypes").json["totalResults"] == 2)
+        #expect(client.send(facade, "POST", "/Schemas", [:]).status == 405)
+    }
+}
