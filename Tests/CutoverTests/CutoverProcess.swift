@@ -48,7 +48,7 @@ struct CutoverProcess {
         let scratch = try TemporaryFolder()
         let output = scratch.url.appendingPathComponent("out")
         let error = scratch.url.appendingPathComponent("err")
-        for file in [output, error] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, error] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
