@@ -188,6 +188,4 @@ enum ScenarioFormat {
         ),
         Field("saveID", .text, "the name under which the answer's id is kept"),
     ]
-
-    static let migrationDefault = ["setCredentials", "testConnection"]
 }
