@@ -35,10 +35,10 @@ struct ResourceOutput {
 
     func user(_ record: TenantDirectory.Record, _ tenant: Tenant, _ place: Place, _ projection: Projection) -> JSONObject {
         var body = envelope(record, schema: .user, tenant.mapped(record.id, facade), place)
-        if profile.responseShape == .rfc7644, projection.requests("groups") {
-            body["groups"] = .array(
-                tenant[directory: facade].groups(of: record.id).map { ["value": .string(tenant.mapped($0, facade))] }
-            )
+        // Returned by default (RFC 7643 section 4.1.2), and left out where there is none (section 2.5). API v2 has no such attribute.
+        if profile.responseShape == .rfc7644, !projection.omits("groups") {
+            let groups = tenant[directory: facade].groups(of: record.id)
+            if !groups.isEmpty { body["groups"] = .array(groups.map { ["value": .string(tenant.mapped($0, facade))] }) }
         }
         return projection.isAll ? body : projection.applied(to: body, schema: .user)
     }

@@ -52,5 +52,12 @@ extension Ledger {
             reason: "of meta API v2 gives the resource type alone",
             source: "Netskope SCIM OpenAPI, GET /Users/{id} and POST /Groups: meta.resourceType"
         ),
+        KnownDifference(
+            .wire,
+            "GET ~1Users*|PATCH ~1Users*|PUT ~1Users*/response/body/**/groups",
+            apiV2: .absent,
+            reason: "API v2 does not show a user's groups",
+            source: "netskope-py-sdk, citing scim-apis.yaml: no property groups"
+        ),
     ]
 }
