@@ -28,7 +28,7 @@ let package = Package(
             dependencies: ["JSON", "HTTP", "SCIM", "MockNetskope", "MockGraph", "EntraProvisioning", "Harness"],
             path: "Benchmarks"
         ),
-        .executableTarget(name: "cutover", dependencies: ["Harness", "Benchmarks", "HTTP", "JSON"]),
+        .executableTarget(name: "cutover", dependencies: ["Harness", "Benchmarks", "MockNetskope", "HTTP", "JSON"]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),

@@ -27,7 +27,10 @@ public struct GraphTenant: Sendable {
 
     /// Answers a request to `graph.microsoft.com` or `login.microsoftonline.com`.
     public mutating func respond(to request: HTTPRequest, at now: Instant) -> GraphOutcome {
-        if request.authority == "login.microsoftonline.com" { return .response(respondToken(request, at: now)) }
+        // The host tells the identity platform from Graph; where both are served from one loopback port, the path does.
+        if request.authority == "login.microsoftonline.com" || request.path.hasSuffix("/oauth2/v2.0/token") {
+            return .response(respondToken(request, at: now))
+        }
         let requestID = nextRequestID()
         do throws(GraphError) {
             return try route(request, requestID, at: now)
@@ -37,16 +40,20 @@ public struct GraphTenant: Sendable {
     }
 
     /// Makes an access token without a request.
-    public mutating func issueAccessToken(at now: Instant) -> String {
-        let token = "eyJ.\(generator.nextUUID()).\(generator.nextUUID())"
-        accessTokens[token] = now.adding(seconds: configuration.accessTokenLifetime)
+    ///
+    /// - Parameters:
+    ///   - value: the token's value; made from the seed where it is `nil`.
+    ///   - expires: when it stops working; the configured lifetime from now where it is `nil`.
+    public mutating func issueAccessToken(value: String? = nil, expires: Instant? = nil, at now: Instant) -> String {
+        let token = value ?? "eyJ.\(generator.nextUUID()).\(generator.nextUUID())"
+        accessTokens[token] = expires ?? now.adding(seconds: configuration.accessTokenLifetime)
         return token
     }
 
     // MARK: Routing
 
     private mutating func route(_ request: HTTPRequest, _ requestID: String, at now: Instant) throws(GraphError) -> GraphOutcome {
-        guard request.authority == "graph.microsoft.com", var segments = request.pathSegments, !segments.isEmpty else {
+        guard var segments = request.pathSegments, !segments.isEmpty else {
             throw GraphError(404, "ResourceNotFound", "Resource not found for the segment '\(request.path)'.")
         }
         if segments.last == "" { segments.removeLast() }

@@ -127,14 +127,15 @@ public struct Tenant: Sendable {
     /// The administrator whom the audit log names for changes in the console.
     public static let administrator = "admin@netskope.local"
 
-    /// Makes a REST API v2 token and gives its value, which the console shows once.
+    /// Makes a REST API v2 token and gives its value, which the console shows once; `value` sets it, for mocks that are given one.
     public mutating func issueToken(
         name: String,
         expires: Instant,
         privileges: [AdminConsole.Endpoint: AdminConsole.Privilege],
+        value given: String? = nil,
         at now: Instant
     ) -> String {
-        let value = newSecret()
+        let value = given ?? newSecret()
         console.add(AdminConsole.Token(name: name, expires: expires, privileges: privileges), value: value)
         audit("Created REST API v2 token", "Configuration", name, at: now)
         return value
@@ -174,9 +175,9 @@ public struct Tenant: Sendable {
         audit(ranges == nil ? "Disabled IP allowlist" : "Changed IP allowlist", "Configuration", "IP allowlist", at: now)
     }
 
-    /// Adds an OAuth client of the legacy SCIM Integration and gives its token.
-    public mutating func addLegacyClient(name: String, at now: Instant) -> String {
-        let value = newSecret()
+    /// Adds an OAuth client of the legacy SCIM Integration and gives its token; `value` sets it, for mocks that are given one.
+    public mutating func addLegacyClient(name: String, value given: String? = nil, at now: Instant) -> String {
+        let value = given ?? newSecret()
         console.addLegacyClient(name, value: value)
         audit("Added SCIM client", "Configuration", name, at: now)
         return value

@@ -97,6 +97,39 @@ extension Command {
         options: [json, help]
     )
 
+    static let serve = Command(
+        name: "serve",
+        abstract: "Serve the mocks for any client until SIGINT or SIGTERM",
+        options: [
+            Option(name: "--port", value: .number("N", atLeast: 0), help: "the port; 0 (default) picks a free one"),
+            Option(name: "--host", value: .text("ADDR"), help: "the IPv4 address to listen on (default: 127.0.0.1)"),
+            Option(
+                name: "--users",
+                value: .number("N", atLeast: 0),
+                help: "how many generated users the tenant holds (default: 0)"
+            ),
+            Option(name: "--groups", value: .number("N", atLeast: 0), help: "how many generated groups (default: 0)"),
+            Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids and tokens come from (default: 1)"),
+            Option(name: "--legacy-token", value: .text("T"), help: "a fixed token of the legacy endpoint"),
+            Option(name: "--api-v2-token", value: .text("T"), help: "a fixed REST API v2 token"),
+            Option(name: "--graph-token", value: .text("T"), help: "a fixed access token for Microsoft Graph"),
+            Option(name: "--journal", value: .text("FILE"), help: "write every exchange, a JSON line each, secrets redacted"),
+            Option(
+                name: "--profile",
+                value: .profileSwitch,
+                isRepeatable: true,
+                help: "change one behaviour of an endpoint (legacy, apiV2 or tenant); repeatable"
+            ),
+            help,
+        ],
+        discussion: """
+            One port serves the Netskope tenant's two endpoints, Microsoft Graph, its token endpoint and the administrator's
+            API under /__admin. When ready it prints one line of JSON with every URL and token. Requests are told apart by
+            path and by Host (addon-contoso.goskope.com, contoso.goskope.com, graph.microsoft.com, login.microsoftonline.com).
+            Not in this build: --state, --save-state, --fault and TLS.
+            """
+    )
+
     static let bench = Command(
         name: "bench",
         abstract: "Measure this build on this machine: suite time, look-up growth, loopback throughput",
@@ -122,9 +155,8 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, list, schema, bench,
+        run, list, schema, serve, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
-        Command(name: "serve", abstract: "Serve the mocks for any client", availability: .planned),
         Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
         Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),
         Command(name: "replay", abstract: "Send recorded requests to two endpoints and compare", availability: .planned),

@@ -46,6 +46,7 @@ struct CommandLineTool {
         case "schema":
             try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
             return .identical
+        case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()
         case "bench": return try await BenchCommand(arguments: parsed).run()
         default: return try await RunCommand(arguments: parsed, interruption: interruption).run()
         }

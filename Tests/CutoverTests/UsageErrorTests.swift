@@ -18,7 +18,10 @@ struct UsageErrorTests {
             words: ["scenarios"],
             says: "'scenarios' is not a command, but a file or folder of that name exists. Write: cutover run scenarios"
         ),
-        Mistake(words: ["serve"], says: "This build does not have 'cutover serve' yet. It has: run, list, schema, bench, help."),
+        Mistake(
+            words: ["record"],
+            says: "This build does not have 'cutover record' yet. It has: run, list, schema, serve, bench, help."
+        ),
         Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
         Mistake(words: ["fuzz", "--histories", "5"], says: "This build does not have 'cutover fuzz' yet."),
         Mistake(words: ["help", "rnu"], says: "There is no command 'rnu'. Did you mean 'run'?"),

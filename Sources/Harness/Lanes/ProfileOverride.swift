@@ -55,6 +55,19 @@ public struct ProfileOverride: Sendable, Hashable {
     }
 }
 
+extension ProfileOverride {
+    /// Sets the switch in served mocks.
+    public func apply(to configuration: inout MockService.Configuration) {
+        switch endpoint {
+        case .legacy: try? configuration.legacyProfile.set(name, to: value)
+        case .apiV2: try? configuration.apiV2Profile.set(name, to: value)
+        case nil:
+            configuration.idPolicy =
+                value.stringValue.flatMap(TenantConfiguration.IDPolicy.init(rawValue:)) ?? configuration.idPolicy
+        }
+    }
+}
+
 /// Why an override cannot be read.
 public struct ProfileOverrideError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was wrong and what to do.
