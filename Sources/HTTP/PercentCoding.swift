@@ -120,8 +120,8 @@ public struct QueryItems: Sendable, Hashable {
         }
     }
 
-    /// Creates an empty list.
-    public init() {}
+    /// Creates a list.
+    public init(_ items: [Item] = []) { self.items = items }
 
     /// Reads `name=value&name=value`; `+` is a space. Gives `nil` where an escape is broken or not UTF-8.
     public init?(parsing query: some StringProtocol) {

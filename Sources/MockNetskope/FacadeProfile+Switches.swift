@@ -4,6 +4,9 @@ import JSON
 public struct ProfileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was wrong, what is possible, in words for a person.
     public var description: String
+
+    /// Creates an error.
+    public init(description: String) { self.description = description }
 }
 
 extension FacadeProfile {
@@ -33,7 +36,7 @@ extension FacadeProfile {
         flag("allowlistApplies", \.allowlistApplies), number("maximumPage", \.maximumPage, nil),
         number("revokedTokenStatus", \.revokedTokenStatus, [401, 403]),
         number("endOfLifeStatus", \.endOfLifeStatus, [0, 401, 403, 404, 410]),
-        flag("discovery", \.discovery),
+        flag("discovery", \.discovery), flag("search", \.search),
     ]
 
     /// Sets the switch called `name`.
@@ -107,4 +110,11 @@ extension FacadeProfile {
             }
         )
     }
+}
+
+extension FacadeProfile {
+    /// The profiles that have a name, for those who set all switches at once.
+    public static let named: [(name: String, profile: FacadeProfile)] = [
+        ("legacy", .legacy), ("documented", .documented), ("rfc7644", .rfc7644),
+    ]
 }

@@ -125,6 +125,8 @@ public struct FacadeProfile: Sendable, Hashable {
     public var endOfLifeStatus: Int
     /// Whether ServiceProviderConfig, Schemas and ResourceTypes are there. Assumption: they are.
     public var discovery: Bool
+    /// Whether queries by POST to `.search` are answered (RFC 7644 section 3.4.3). Assumption: they are; Netskope documents none.
+    public var search: Bool
 
     /// The legacy endpoint, RFC 7644 throughout because nothing else is known.
     public static let legacy = FacadeProfile(
@@ -151,7 +153,8 @@ public struct FacadeProfile: Sendable, Hashable {
         maximumPage: 1000,
         revokedTokenStatus: 401,
         endOfLifeStatus: 403,
-        discovery: true
+        discovery: true,
+        search: true
     )
 
     /// REST API v2 as Netskope documents it.
@@ -179,7 +182,8 @@ public struct FacadeProfile: Sendable, Hashable {
         maximumPage: 1000,
         revokedTokenStatus: 403,
         endOfLifeStatus: 0,
-        discovery: true
+        discovery: true,
+        search: true
     )
 
     /// REST API v2 as RFC 7644 would have it, with the documented tokens.

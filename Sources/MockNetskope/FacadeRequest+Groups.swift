@@ -169,7 +169,11 @@ extension FacadeRequest {
     }
 
     private func listGroups(_ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> HTTPResponse {
-        let query = try query()
+        output.response(200, try findGroups(try query(), tenant, output).json)
+    }
+
+    /// The groups that a query asks for.
+    func findGroups(_ query: QueryItems, _ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> ListResponse {
         let table = tenant[directory: facade].groupTable
         let projection = try projection(query)
         return try list(query, table, output, .group, ["displayname": { table.records(named: $0) }], tenant) { record in

@@ -30,7 +30,7 @@ extension FacadeRequest {
             let patch = try input.known(try PatchRequest.parse(try body(profile)))
             var attributes = record.attributes
             if try patch.apply(to: &attributes, schema: .user, options: input.patchOptions) {
-                try change(&tenant, record, to: attributes, input)
+                try change(&tenant, record, to: input.storable(attributes), input)
             }
             if profile.patchUserStatus == 204 { return HTTPResponse(status: 204) }
             guard let changed = tenant[directory: facade].user(id: id) else { return HTTPResponse(status: 204) }
@@ -81,7 +81,11 @@ extension FacadeRequest {
     }
 
     private func listUsers(_ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> HTTPResponse {
-        let query = try query()
+        output.response(200, try findUsers(try query(), tenant, output).json)
+    }
+
+    /// The users that a query asks for.
+    func findUsers(_ query: QueryItems, _ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> ListResponse {
         let table = tenant[directory: facade].userTable
         let projection = try projection(query)
         return try list(query, table, output, .user, ["username": { table.records(named: $0) }], tenant) { record in
@@ -91,7 +95,7 @@ extension FacadeRequest {
 
     /// Which attributes the query asks for.
     func projection(_ read: QueryItems? = nil) throws(SCIMError) -> Projection {
-        if request.query == nil { return .all }
+        if read == nil, request.query == nil { return .all }
         let query = if let read { read } else { try query() }
         return try Projection(attributes: query["attributes"], excludedAttributes: query["excludedAttributes"])
     }
@@ -105,17 +109,12 @@ extension FacadeRequest {
         _ names: [String: (String) -> [TenantDirectory.Record]],
         _ tenant: Tenant,
         _ show: (TenantDirectory.Record) -> JSONObject
-    ) throws(SCIMError) -> HTTPResponse {
+    ) throws(SCIMError) -> ListResponse {
         let paging = try Paging(startIndex: query["startIndex"], count: query["count"])
         let maximum = output.profile.maximumPage
         guard let text = query["filter"] else {
             let range = paging.range(total: table.count, maximum: maximum)
-            let list = ListResponse(
-                totalResults: table.count,
-                startIndex: paging.startIndex,
-                resources: table.page(range).map(show)
-            )
-            return output.response(200, list.json)
+            return ListResponse(totalResults: table.count, startIndex: paging.startIndex, resources: table.page(range).map(show))
         }
         let filter = try parsed(text, output.profile)
         let found: [TenantDirectory.Record]
@@ -130,10 +129,7 @@ extension FacadeRequest {
             found = table.all.filter { filter.matches(output.full($0, schema, tenant), schema: schema) }
         }
         let range = paging.range(total: found.count, maximum: maximum)
-        return output.response(
-            200,
-            ListResponse(totalResults: found.count, startIndex: paging.startIndex, resources: found[range].map(show)).json
-        )
+        return ListResponse(totalResults: found.count, startIndex: paging.startIndex, resources: found[range].map(show))
     }
 
     private func parsed(_ text: String, _ profile: FacadeProfile) throws(SCIMError) -> SCIMFilter {

@@ -28,13 +28,14 @@ struct FacadeRequest {
         } catch {
             return error.response(profile)
         }
-        guard let kind = segments.first, segments.count <= 2 else { return Tenant.gatewayMiss }
+        guard let kind = segments.first, segments.count <= 2 else { return noEndpoint(profile) }
         do throws(SCIMError) {
+            if segments.last == ".search" { return profile.search ? try respondSearch(tenant, profile) : noEndpoint(profile) }
             switch kind {
             case "Users": return try respondUsers(&tenant, profile)
             case "Groups": return try respondGroups(&tenant, profile)
             case "ServiceProviderConfig", "Schemas", "ResourceTypes":
-                guard profile.discovery else { return Tenant.gatewayMiss }
+                guard profile.discovery else { return noEndpoint(profile) }
                 return try Discovery.respond(
                     to: request,
                     kind: kind,
@@ -42,11 +43,19 @@ struct FacadeRequest {
                     base: tenant.baseURL(facade),
                     profile
                 )
-            default: return Tenant.gatewayMiss
+            default: return noEndpoint(profile)
             }
         } catch {
             return Refusal.scim(error).response(profile)
         }
+    }
+
+    /// What a path below the base URL that is none of SCIM's gets: the gateway's words, or a SCIM error (RFC 7644 section 3.12).
+    private func noEndpoint(_ profile: FacadeProfile) -> HTTPResponse {
+        if profile.errorShape == .documented { return Tenant.gatewayMiss }
+        return Refusal.scim(SCIMError(404, nil, "There is no such endpoint: \(segments.joined(separator: "/"))")).response(
+            profile
+        )
     }
 
     // MARK: Who asks
@@ -94,14 +103,17 @@ struct FacadeRequest {
             if now >= token.expires { throw .gateway(401, "Unauthorized") }
             let isAllowed: Bool
             switch segments.first {
-            case "Users": isAllowed = Self.allows(token.privileges[.users], request.method)
-            case "Groups": isAllowed = Self.allows(token.privileges[.groups], request.method)
+            case "Users": isAllowed = Self.allows(token.privileges[.users], accessMethod)
+            case "Groups": isAllowed = Self.allows(token.privileges[.groups], accessMethod)
             default: isAllowed = token.privileges.values.contains { $0 != .none }
             }
             if !isAllowed { throw .gateway(403, "You cannot consume this service.") }
             return token.name
         }
     }
+
+    /// The method that a privilege is asked for: a query by POST reads.
+    private var accessMethod: String { segments.last == ".search" ? "GET" : request.method }
 
     private static func allows(_ privilege: AdminConsole.Privilege?, _ method: String) -> Bool {
         switch privilege ?? .none {

@@ -41,7 +41,13 @@ struct ResourceInput {
                 )
             }
         }
-        return try known(attributes)
+        return storable(try known(attributes))
+    }
+
+    /// `attributes` without what is never returned, a password above all: the mock keeps no secret of a user (RFC 7643 section 4.1.1).
+    func storable(_ attributes: JSONObject) -> JSONObject {
+        guard attributes.members.contains(where: { schema.attribute($0.name)?.returned == .never }) else { return attributes }
+        return JSONObject(uncheckedUniqueMembers: attributes.members.filter { schema.attribute($0.name)?.returned != .never })
     }
 
     /// `patch` without the operations on attributes that the endpoint does not know.

@@ -54,10 +54,17 @@ struct ResourceOutput {
             let directory = tenant[directory: facade]
             body["members"] = .array(
                 directory.members(of: record.id).map { id in
-                    var member: JSONObject = ["value": .string(tenant.mapped(id, facade))]
-                    if let name = directory.user(id: id)?.attributes["userName"]
-                        ?? directory.group(id: id)?.attributes["displayName"]
-                    {
+                    let shownID = tenant.mapped(id, facade)
+                    var member: JSONObject = ["value": .string(shownID)]
+                    let user = directory.user(id: id)
+                    if profile.responseShape == .rfc7644 {
+                        // RFC 7643 section 8.7.1: value, $ref and type.
+                        let kind = user == nil && directory.group(id: id) != nil ? "Group" : "User"
+                        member["$ref"] = .string(
+                            "\(facade == .legacy ? self.tenant.legacyURL : self.tenant.apiV2URL)/\(kind)s/\(shownID)"
+                        )
+                        member["type"] = .string(kind)
+                    } else if let name = user?.attributes["userName"] ?? directory.group(id: id)?.attributes["displayName"] {
                         member["display"] = name
                     }
                     return .object(member)

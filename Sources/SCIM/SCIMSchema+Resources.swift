@@ -97,7 +97,8 @@ extension SCIMSchema {
                 subAttributes: [
                     SCIMAttribute("value", mutability: .immutable),
                     SCIMAttribute("$ref", .reference, mutability: .immutable, referenceTypes: ["User", "Group"]),
-                    SCIMAttribute("type", mutability: .immutable, canonicalValues: ["User", "Group"]), SCIMAttribute("display"),
+                    SCIMAttribute("type", mutability: .immutable, canonicalValues: ["User", "Group"]),
+                    SCIMAttribute("display", mutability: .readOnly),
                 ]
             ),
         ]

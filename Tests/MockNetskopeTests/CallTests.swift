@@ -102,7 +102,10 @@ import Testing
         #expect(members(.apiV2, "") == nil)
         #expect(members(.apiV2, "?excludedAttributes=members") == nil)
         #expect(members(.apiV2, "?attributes=members") == shown)
-        #expect(members(.legacy, "") == shown)
+        let whole: [JSONValue] = [
+            ["value": .string(user), "$ref": .string("https://addon-contoso.goskope.com/SCIM/v2/Users/\(user)"), "type": "User"]
+        ]
+        #expect(members(.legacy, "") == whole)
         #expect(members(.legacy, "?excludedAttributes=members") == nil)
     }
 
@@ -129,5 +132,37 @@ import Testing
         #expect(client.send(facade, "GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User").json["name"] == "User")
         #expect(client.send(facade, "GET", "/ResourceTypes").json["totalResults"] == 2)
         #expect(client.send(facade, "POST", "/Schemas", [:]).status == 405)
+    }
+
+    @Test("a password is taken and never shown, nor kept", arguments: Facade.allCases, ["POST", "PUT", "PATCH"])
+    func keepsNoPassword(facade: Facade, method: String) throws {
+        let client = try TenantClient(switches: [("unknownAttributes", "store")])
+        let id = client.user("ada", through: facade)
+        let answer =
+            switch method {
+            case "POST": client.send(facade, "POST", "/Users", TenantClient.user("bob", ["password": "S3cret!"]))
+            case "PUT": client.send(facade, "PUT", "/Users/\(id)", TenantClient.user("ada", ["password": "S3cret!"]))
+            default: client.send(facade, "PATCH", "/Users/\(id)", TenantClient.patch("add", "password", "S3cret!"))
+            }
+        #expect(answer.status < 300)
+        #expect(answer.json["password"] == nil)
+        #expect(client.tenant.directory.users.allSatisfy { $0.attributes["password"] == nil })
+    }
+
+    @Test("a query by POST finds what the same query by GET finds, over users and groups too", arguments: Facade.allCases)
+    func searches(facade: Facade) {
+        let client = TenantClient()
+        for name in ["ada", "bob", "cy"] { client.user(name) }
+        _ = client.group("eng", [])
+        _ = client.group("ops", [])
+        let search = client.send(facade, "POST", "/Users/.search", ["filter": "userName eq \"bob@contoso.com\""])
+        let get = client.send(facade, "GET", "/Users?filter=userName%20eq%20%22bob@contoso.com%22")
+        #expect(search.json == get.json)
+        #expect(search.resources.count == 1)
+        let pages = (1...5).flatMap {
+            client.send(facade, "POST", "/.search", ["startIndex": .number(JSONNumber($0)), "count": 1]).resources
+        }
+        #expect(pages.compactMap { $0["displayName"]?.stringValue ?? $0["userName"]?.stringValue }.count == 5)
+        #expect(client.send(facade, "POST", "/.search", ["count": 2]).json["totalResults"] == 5)
     }
 }

@@ -167,6 +167,9 @@ import Testing
             $0.tenant.setEndOfLife($0.now)
             return "\($0.send($1, "GET", "/Users").status)"
         },
+        Case("search", [(true, "200"), (false, "404")]) { client, facade in
+            "\(client.send(facade, "POST", "/Users/.search", ["count": 1, "startIndex": 1]).status)"
+        },
         Case("discovery", [(true, "200"), (false, "404")]) { "\($0.send($1, "GET", "/ServiceProviderConfig").status)" },
     ]
 

@@ -10,7 +10,7 @@ public struct ProfileOverride: Sendable, Hashable {
     /// Its value.
     public var value: JSONValue
 
-    /// Reads `apiV2.patchRemoveMember=ignore`; the value is JSON, or a plain word.
+    /// Reads `apiV2.patchRemoveMember=ignore`; the value is JSON, or a plain word. `apiV2.profile=rfc7644` sets all switches at once.
     ///
     /// - Throws: ``ProfileOverrideError`` with the nearest valid word.
     public init(_ text: String) throws(ProfileOverrideError) {
@@ -38,18 +38,28 @@ public struct ProfileOverride: Sendable, Hashable {
         }
         var profile = FacadeProfile.documented
         do throws(ProfileError) {
-            try profile.set(name, to: value)
+            try set(in: &profile)
         } catch {
             throw ProfileOverrideError(error.description)
         }
+    }
+
+    /// Sets the switch, or every switch, of a profile.
+    private func set(in profile: inout FacadeProfile) throws(ProfileError) {
+        guard name == "profile" else { return try profile.set(name, to: value) }
+        guard let found = FacadeProfile.named.first(where: { .string($0.name) == value }) else {
+            let known = FacadeProfile.named.map(\.name).joined(separator: ", ")
+            throw ProfileError(description: "profile is one of \(known); found \(value.text(pretty: false))")
+        }
+        profile = found.profile
     }
 
     /// Sets the switch in a scenario.
     func apply(to scenario: inout Scenario) {
         // The name and the value were checked when the override was read.
         switch endpoint {
-        case .legacy: try? scenario.legacyProfile.set(name, to: value)
-        case .apiV2: try? scenario.apiV2Profile.set(name, to: value)
+        case .legacy: try? set(in: &scenario.legacyProfile)
+        case .apiV2: try? set(in: &scenario.apiV2Profile)
         case nil: scenario.idPolicy = value.stringValue.flatMap(TenantConfiguration.IDPolicy.init(rawValue:)) ?? scenario.idPolicy
         }
     }
@@ -59,8 +69,8 @@ extension ProfileOverride {
     /// Sets the switch in served mocks.
     public func apply(to configuration: inout MockService.Configuration) {
         switch endpoint {
-        case .legacy: try? configuration.legacyProfile.set(name, to: value)
-        case .apiV2: try? configuration.apiV2Profile.set(name, to: value)
+        case .legacy: try? set(in: &configuration.legacyProfile)
+        case .apiV2: try? set(in: &configuration.apiV2Profile)
         case nil:
             configuration.idPolicy =
                 value.stringValue.flatMap(TenantConfiguration.IDPolicy.init(rawValue:)) ?? configuration.idPolicy
