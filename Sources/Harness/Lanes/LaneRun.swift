@@ -16,6 +16,8 @@ struct LaneRun {
     private(set) var stepCount = 0
     private var identities = IdentityMap()
     private var invariants = Invariants()
+    /// Ids that changed behind an expected failure; they count where the lane recovers.
+    private var brokenIdentities: [JSONDifference] = []
     private var reported: Set<Divergence> = []
 
     private let builtInCount: Int
@@ -51,6 +53,7 @@ struct LaneRun {
         fork.identities = identities
         fork.invariants = invariants
         fork.expected = expected
+        fork.brokenIdentities = brokenIdentities
         fork.forkedAt = world.transcript.exchanges.count
         stage.world = world
         return fork
@@ -160,15 +163,18 @@ struct LaneRun {
                 Finding(.unexpectedFailure, lane: lane, place: observation.place, "\(failure.name.rawValue): \(failure.detail)")
             )
         }
-        for problem in observation.unmet { findings.append(Finding(.expectation, lane: lane, place: observation.place, problem)) }
+        // What a lane expects was said of its first run already.
+        for problem in observation.unmet where !lane.isControl {
+            findings.append(Finding(.expectation, lane: lane, place: observation.place, problem))
+        }
     }
 
     // MARK: Comparing
 
     private mutating func compare(_ observation: StepObservation, _ baseline: StepObservation, _ ledger: Ledger?) {
         if hasFailed {
-            // Ids are still followed, so that a lane that recovers is judged by the right ones.
-            _ = identities.take(baseline.snapshot, observation.snapshot)
+            // Ids are still followed: a lane that recovers must not have re-created anybody meanwhile.
+            brokenIdentities += identities.take(baseline.snapshot, observation.snapshot)
             return
         }
         let comparison = StepComparison(lane: lane, against: against, baseline: baseline, observed: observation)
@@ -258,9 +264,13 @@ struct LaneRun {
         }
         guard failure.may.contains(lane.kind), hasFailed, let baseline else { return }
         if isHealthy {
-            for difference in baseline.snapshot.differences(in: last.snapshot) {
+            brokenIdentities += identities.take(baseline.snapshot, last.snapshot)
+            let differences =
+                baseline.snapshot.differences(in: last.snapshot).map { (Dimension.directory, $0) }
+                + brokenIdentities.map { (Dimension.continuity, $0) }
+            for (dimension, difference) in differences {
                 let divergence = Divergence(
-                    .directory,
+                    dimension,
                     lane: lane,
                     against: against,
                     step: last.place,

@@ -6,8 +6,18 @@ extension Ledger {
         KnownDifference(
             .wire,
             "**/response/Content-Type",
-            reason: "API v2 writes its media types in its own way",
-            source: "Netskope SCIM OpenAPI: application/scim+json;charset=utf-8 for success, application/json for errors"
+            legacy: .exactly("application/scim+json"),
+            apiV2: .exactly("application/scim+json;charset=utf-8"),
+            reason: "API v2 names the character set of its bodies",
+            source: "Netskope SCIM OpenAPI: application/scim+json;charset=utf-8 for success"
+        ),
+        KnownDifference(
+            .wire,
+            "PATCH ~1*/response/Content-Type",
+            legacy: .exactly("application/scim+json"),
+            apiV2: .exactly(""),
+            reason: "there is no body with status 204, so no media type",
+            source: "Netskope SCIM OpenAPI, PATCH /Users/{id}: 204"
         ),
         KnownDifference(
             .wire,
@@ -26,10 +36,11 @@ extension Ledger {
         ),
         KnownDifference(
             .wire,
-            "POST ~1*|PUT ~1*/response/body/status",
+            "POST ~1*/response/body/status",
             legacy: .absent,
+            apiV2: .exactly(201),
             reason: "API v2 repeats the status in the body",
-            source: "Netskope SCIM OpenAPI, POST /Users and PUT /Users/{id}: property status"
+            source: "Netskope SCIM OpenAPI, POST /Users and POST /Groups: property status"
         ),
         KnownDifference(
             .wire,
