@@ -112,12 +112,18 @@ struct RunTests {
     func explainsImpossibleStep() throws {
         let folder = try TemporaryFolder()
         let text = """
-            { title: 't', proves: 'p', source: 's', lanes: ['legacy'], steps: [
-              { setCredentials: { endpoint: 'api-v2', token: 'nobody' } } ] }
+            { title: 't', proves: 'p', source: 's', lanes: ['legacy'],
+              directory: { users: [{ key: 'ada', userPrincipalName: 'ada@contoso.com' }] },
+              steps: [{ restoreUser: { user: 'ada' } }] }
             """
         let result = try CutoverProcess.run(["run", try folder.write(text, to: "odd.json5")])
         #expect(result.exitCode == 1)
-        #expect(result.standardOutput.contains("there is no token \"nobody\"; make it with issueToken before it is used"))
+        #expect(result.standardOutput.contains("step 1 (restoreUser ada)"))
+        #expect(
+            result.standardOutput.contains(
+                "the step could not be done: Microsoft Graph answered 404 to POST /directory/deletedItems/"
+            )
+        )
     }
 
     #if os(Linux)

@@ -23,8 +23,8 @@ indirect enum FieldType: Sendable {
     case text
     /// `true` or `false`.
     case boolean
-    /// A whole number from `minimum`.
-    case integer(minimum: Int)
+    /// A whole number within limits that keep every sum of them small.
+    case integer(minimum: Int, maximum: Int = 1_000_000)
     /// One of these words.
     case word([String])
     /// The key of a user, of a group, or of either.
@@ -55,7 +55,7 @@ indirect enum FieldType: Sendable {
         switch self {
         case .text: "a string that is not empty"
         case .boolean: "true or false"
-        case .integer(let minimum): "a whole number from \(minimum)"
+        case .integer(let minimum, let maximum): "a whole number from \(minimum) to \(maximum)"
         case .word(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
         case .key(.user): "the key of a user"
         case .key(.group): "the key of a group"

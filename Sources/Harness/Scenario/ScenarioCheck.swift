@@ -4,8 +4,8 @@ import JSON
 struct ScenarioCheck {
     let file: String
     private(set) var problems: [ScenarioError.Problem] = []
-    private var step: String?
-    private var keys: [String: FieldType.KeyKind] = [:]
+    var step: String?
+    private(set) var keys: [String: FieldType.KeyKind] = [:]
 
     init(file: String) { self.file = file }
 
@@ -20,6 +20,7 @@ struct ScenarioCheck {
         }
         collectKeys(members)
         check(root, .object(ScenarioFormat.scenario), what: "a scenario")
+        checkRules(Reader(root))
         for member in members where member.name == "steps" {
             if case .array(let items) = member.value.kind, items.isEmpty {
                 report(member.value.location, "a scenario needs at least one step, say { cycle: {} }")
@@ -34,8 +35,8 @@ struct ScenarioCheck {
         case (.nullable(let inner), _): check(value, inner, what: what)
         case (.text, .string(let text)):
             if text.isEmpty { report(value.location, "\(what) may not be empty") }
-        case (.integer(let minimum), .number(let number)):
-            guard let whole = number.intValue, whole >= minimum else {
+        case (.integer(let minimum, let maximum), .number(let number)):
+            guard let whole = number.intValue, (minimum...maximum).contains(whole) else {
                 return report(value.location, "expected \(type.expectation) for \(what); found \(number.lexeme)")
             }
         case (.word(let words), .string(let text)):
@@ -113,7 +114,7 @@ struct ScenarioCheck {
                 "unknown step \"\(member.name)\"\(Self.hint(member.name, StepVerb.all.map(\.name)))"
             )
         }
-        check(member.value, verb.isOpen ? .open(verb.fields) : .object(verb.fields), what: verb.name)
+        check(member.value, .object(verb.fields), what: verb.name)
         guard case .object(let arguments) = member.value.kind else { return }
         let names = arguments.map(\.name)
         switch verb.name {

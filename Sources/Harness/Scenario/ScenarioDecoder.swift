@@ -26,18 +26,12 @@ extension Scenario {
         var apiV2 = FacadeProfile.documented
         Self.set(&legacy, reader["profile"]["legacy"], &check)
         Self.set(&apiV2, reader["profile"]["apiV2"], &check)
+        // Only values that passed are read on: their sizes are what the format allows.
+        try Self.refuse(check)
         let migration = Self.steps(reader["migration"], "migration", &check)
         let rollback = Self.steps(reader["rollback"], "rollback", &check)
         let steps = Self.steps(reader["steps"], "step", &check)
-        if !check.problems.isEmpty {
-            throw ScenarioError(
-                problems: check.problems.sorted { left, right in
-                    (left.location?.line ?? 0, left.location?.column ?? 0) < (
-                        right.location?.line ?? 0, right.location?.column ?? 0
-                    )
-                }
-            )
-        }
+        try Self.refuse(check)
 
         self.file = file
         title = reader["title"].text ?? ""
@@ -80,6 +74,15 @@ extension Scenario {
                 source: entry["source"].text ?? ""
             )
         }
+    }
+
+    private static func refuse(_ check: ScenarioCheck) throws(ScenarioError) {
+        if check.problems.isEmpty { return }
+        throw ScenarioError(
+            problems: check.problems.sorted { left, right in
+                (left.location?.line ?? 0, left.location?.column ?? 0) < (right.location?.line ?? 0, right.location?.column ?? 0)
+            }
+        )
     }
 
     static func lanes(_ reader: Reader) -> [Lane.Kind]? { reader.texts.map { $0.compactMap(Lane.Kind.init(rawValue:)) } }

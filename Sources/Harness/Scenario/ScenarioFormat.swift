@@ -50,11 +50,40 @@ enum ScenarioFormat {
         ),
     ]
 
-    static let user: [Field] = [
-        Field("key", .text, required: true, "what steps call the user"),
-        Field("userPrincipalName", .text, required: true, "the sign-in name"),
-        Field("assigned", .boolean, "whether the user is assigned to the application; false where absent"),
-        Field("manager", .key(.user), "the manager"),
+    static let user: [Field] =
+        [
+            Field("key", .text, required: true, "what steps call the user"),
+            Field("userPrincipalName", .text, required: true, "the sign-in name"),
+            Field("assigned", .boolean, "whether the user is assigned to the application; false where absent"),
+            Field("manager", .key(.user), "the manager"),
+        ] + userProperties
+
+    /// The properties of a Microsoft Graph user that may be written (user resource type, v1.0).
+    static let userProperties: [Field] =
+        [Field("accountEnabled", .boolean, "whether the user may sign in; true where absent")]
+        + [
+            "ageGroup", "city", "companyName", "country", "department", "displayName", "employeeHireDate", "employeeId",
+            "employeeType",
+            "faxNumber", "givenName", "jobTitle", "mail", "mailNickname", "mobilePhone", "officeLocation",
+            "onPremisesImmutableId",
+            "postalCode", "preferredLanguage", "state", "streetAddress", "surname", "usageLocation", "userType",
+        ]
+        .map { Field($0, .nullable(.text), "a property of a Microsoft Graph user") }
+        + ["businessPhones", "otherMails", "proxyAddresses"].map {
+            Field($0, .list(.text), "a property of a Microsoft Graph user")
+        }
+
+    /// The properties that `updateUser` changes.
+    static let userChanges: [Field] = [Field("userPrincipalName", .text, "the sign-in name")] + userProperties
+
+    /// The properties that `updateGroup` changes.
+    static let groupChanges: [Field] = [
+        Field("displayName", .text, "the group's name"),
+        Field("description", .nullable(.text), "a property of a Microsoft Graph group"),
+        Field("mailNickname", .text, "a property of a Microsoft Graph group"),
+        Field("securityEnabled", .boolean, "a property of a Microsoft Graph group"),
+        Field("mailEnabled", .boolean, "a property of a Microsoft Graph group"),
+        Field("visibility", .nullable(.text), "a property of a Microsoft Graph group"),
     ]
 
     static let group: [Field] = [
@@ -65,7 +94,7 @@ enum ScenarioFormat {
     ]
 
     static let directory: [Field] = [
-        Field("users", .list(.open(user)), "users; other members are properties of a Microsoft Graph user"),
+        Field("users", .list(.object(user)), "users, with properties of a Microsoft Graph user"),
         Field("groups", .list(.object(group)), "groups"),
         Field(
             "generate",
@@ -180,7 +209,7 @@ enum ScenarioFormat {
         Field(
             "expect",
             .object([
-                Field("status", .integer(minimum: 100), "the status"),
+                Field("status", .integer(minimum: 100, maximum: 599), "the status"),
                 Field("body", .anything, "members that are not named may be anything; so may further items of lists"),
             ]),
             required: true,

@@ -18,7 +18,7 @@ public enum ScenarioSchema {
         [
             "oneOf": .array(
                 StepVerb.all.map { verb in
-                    var body = object(verb.fields, isOpen: verb.isOpen)
+                    var body = object(verb.fields, isOpen: false)
                     body["description"] = .string(verb.doc)
                     return [
                         "type": "object", "additionalProperties": false, "required": [.string(verb.name)],
@@ -51,7 +51,8 @@ public enum ScenarioSchema {
         switch type {
         case .text: ["type": "string", "minLength": 1]
         case .boolean: ["type": "boolean"]
-        case .integer(let minimum): ["type": "integer", "minimum": .number(JSONNumber(minimum))]
+        case .integer(let minimum, let maximum):
+            ["type": "integer", "minimum": .number(JSONNumber(minimum)), "maximum": .number(JSONNumber(maximum))]
         case .word(let words): ["enum": .array(words.map { .string($0) })]
         case .key: ["type": "string", "minLength": 1]
         case .anything: [:]

@@ -4,15 +4,12 @@ struct StepVerb: Sendable {
     let name: String
     /// The members of its object.
     let fields: [Field]
-    /// Whether members that the table does not name are allowed: properties of a Microsoft Graph user.
-    let isOpen: Bool
     /// What it does, in a sentence.
     let doc: String
 
-    init(_ name: String, _ fields: [Field], isOpen: Bool = false, _ doc: String) {
+    init(_ name: String, _ fields: [Field], _ doc: String) {
         self.name = name
         self.fields = fields
-        self.isOpen = isOpen
         self.doc = doc
     }
 
@@ -28,15 +25,10 @@ struct StepVerb: Sendable {
 
     /// Every verb, in the order of the reference.
     static let all: [StepVerb] = [
-        StepVerb(
-            "createUser",
-            ScenarioFormat.user,
-            isOpen: true,
-            "Creates a user in Entra ID; other members are properties of a Microsoft Graph user."
-        ),
+        StepVerb("createUser", ScenarioFormat.user, "Creates a user in Entra ID, with properties of a Microsoft Graph user."),
         StepVerb(
             "updateUser",
-            [user, Field("set", .map(.anything), required: true, "properties; null clears one")],
+            [user, Field("set", .object(ScenarioFormat.userChanges), required: true, "properties; null clears one")],
             "Changes a user's properties."
         ),
         StepVerb("deleteUser", [user], "Deletes a user; it can be restored for 30 days."),
@@ -45,7 +37,7 @@ struct StepVerb: Sendable {
         StepVerb("createGroup", ScenarioFormat.group, "Creates a security group in Entra ID."),
         StepVerb(
             "updateGroup",
-            [group, Field("set", .map(.anything), required: true, "properties")],
+            [group, Field("set", .object(ScenarioFormat.groupChanges), required: true, "properties")],
             "Changes a group's properties."
         ),
         StepVerb("deleteGroup", [group], "Deletes a group."),
@@ -75,7 +67,7 @@ struct StepVerb: Sendable {
             "issueToken",
             [
                 token,
-                Field("expiresInDays", .integer(minimum: 1), "its life; 365 where absent"),
+                Field("expiresInDays", .integer(minimum: 1, maximum: 36_500), "its life; 365 where absent"),
                 Field(
                     "privileges",
                     .object([Field("users", privilege, "for /Users"), Field("groups", privilege, "for /Groups")]),
@@ -124,13 +116,13 @@ struct StepVerb: Sendable {
             "passTime",
             [
                 Field("minutes", .integer(minimum: 1), "minutes"), Field("hours", .integer(minimum: 1), "hours"),
-                Field("days", .integer(minimum: 1), "days"),
+                Field("days", .integer(minimum: 1, maximum: 36_500), "days"),
             ],
             "Lets time pass without a cycle."
         ),
         StepVerb(
             "endOfLife",
-            [Field("inDays", .integer(minimum: 0), required: true, "days from now")],
+            [Field("inDays", .integer(minimum: 0, maximum: 36_500), required: true, "days from now")],
             "Sets the moment the legacy endpoint is retired."
         ),
         StepVerb("request", ScenarioFormat.request, "Sends a request of its own to an endpoint, as a script would."),
