@@ -56,6 +56,11 @@ struct ScenarioRunner {
                 kept.events.insert(.found(finding), at: max(0, kept.events.count - 1))
                 kept.verdict.isIdentical = false
             }
+            if kept.verdict.isIdentical, !outcome.verdict.isIdentical {
+                // What only the second transport shows must be told, too.
+                let found = outcome.events.filter { if case .found = $0 { true } else { false } }
+                kept.events.insert(contentsOf: found, at: max(0, kept.events.count - 1))
+            }
             kept.verdict.isIdentical = kept.verdict.isIdentical && outcome.verdict.isIdentical
             if let last = kept.events.indices.last { kept.events[last] = .scenarioFinished(kept.verdict) }
             outcome = kept
