@@ -3,8 +3,22 @@ public struct JSONLimits: Sendable, Hashable {
     /// How deep arrays and objects may nest.
     public var depth: Int
 
+    /// What becomes of a name that stands twice in one object, about which RFC 8259 section 4 leaves readers free.
+    public var duplicateNames: DuplicateNames
+
+    /// What becomes of a name that stands twice.
+    public enum DuplicateNames: Sendable, Hashable {
+        /// The text is refused: two readers would see two things in it.
+        case refuse
+        /// The last value counts.
+        case keepLast
+    }
+
     /// Creates limits.
-    public init(depth: Int = 128) { self.depth = depth }
+    public init(depth: Int = 128, duplicateNames: DuplicateNames = .refuse) {
+        self.depth = depth
+        self.duplicateNames = duplicateNames
+    }
 
     /// 128 levels: more than SCIM and Graph ever send, less than a small thread's stack holds.
     public static let `default` = JSONLimits()
@@ -145,14 +159,21 @@ struct JSONParser {
             guard peek == 0x22 else { throw failure("unexpected \(found) where a member name in double quotes was expected") }
             let start = position
             let name = try parseString()
+            var repeated = false
             if isRepeated(name, in: members, &names) {
-                position = start
-                throw failure("the member name \"\(name)\" stands twice in one object")
+                if limits.duplicateNames == .keepLast {
+                    repeated = true
+                } else {
+                    position = start
+                    throw failure("the member name \"\(name)\" stands twice in one object")
+                }
             }
             skipWhiteSpace()
             guard take(0x3A) else { throw failure("unexpected \(found) where `:` was expected") }
             skipWhiteSpace()
-            members.append((name, try parseValue()))
+            let value = try parseValue()
+            if repeated { members.removeAll { $0.name == name } }
+            members.append((name, value))
             skipWhiteSpace()
             if take(0x2C) {
                 skipWhiteSpace()

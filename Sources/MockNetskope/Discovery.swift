@@ -12,7 +12,7 @@ enum Discovery {
         }
         let body: JSONObject
         switch kind {
-        case "ServiceProviderConfig" where id == nil: body = serviceProviderConfig(base)
+        case "ServiceProviderConfig" where id == nil: body = serviceProviderConfig(base, profile)
         case "Schemas": body = try chosen(schemas(base), id)
         case "ResourceTypes": body = try chosen(resourceTypes(base), id)
         default: throw SCIMError(404, nil, "there is no such resource")
@@ -28,13 +28,14 @@ enum Discovery {
         return found
     }
 
-    private static func serviceProviderConfig(_ base: String) -> JSONObject {
+    private static func serviceProviderConfig(_ base: String, _ profile: FacadeProfile) -> JSONObject {
         [
             "schemas": [.string(SCIMURN.serviceProviderConfig)],
             "patch": ["supported": true], "bulk": ["supported": false, "maxOperations": 0, "maxPayloadSize": 0],
             // 200 is the one figure of the gateway's own specification (SDK).
             "filter": ["supported": true, "maxResults": 200],
-            "changePassword": ["supported": false], "sort": ["supported": false], "etag": ["supported": false],
+            "changePassword": ["supported": false], "sort": ["supported": .bool(profile.filters == .rfc7644)],
+            "etag": ["supported": false],
             "authenticationSchemes": [
                 [
                     "type": "oauthbearertoken", "name": "OAuth Bearer Token",

@@ -112,7 +112,9 @@ extension FacadeRequest {
     ) throws(SCIMError) -> ListResponse {
         let paging = try Paging(startIndex: query["startIndex"], count: query["count"])
         let maximum = output.profile.maximumPage
+        let order = try sortOrder(query, output.profile)
         guard let text = query["filter"] else {
+            if let order { return page(sorted(table.all, order, output, schema, tenant), paging, maximum, show) }
             let range = paging.range(total: table.count, maximum: maximum)
             return ListResponse(totalResults: table.count, startIndex: paging.startIndex, resources: table.page(range).map(show))
         }
@@ -128,8 +130,47 @@ extension FacadeRequest {
             if output.profile.filters == .documented { throw SCIMError(400, .invalidFilter, "Invalid request") }
             found = table.all.filter { filter.matches(output.full($0, schema, tenant), schema: schema) }
         }
+        if let order { return page(sorted(found, order, output, schema, tenant), paging, maximum, show) }
+        return page(found, paging, maximum, show)
+    }
+
+    private func page(
+        _ found: [TenantDirectory.Record],
+        _ paging: Paging,
+        _ maximum: Int,
+        _ show: (TenantDirectory.Record) -> JSONObject
+    ) -> ListResponse {
         let range = paging.range(total: found.count, maximum: maximum)
         return ListResponse(totalResults: found.count, startIndex: paging.startIndex, resources: found[range].map(show))
+    }
+
+    /// The order a query asks for (RFC 7644 section 3.4.2.3); API v2 documents none and ignores the wish.
+    private func sortOrder(_ query: QueryItems, _ profile: FacadeProfile) throws(SCIMError) -> SortOrder? {
+        guard profile.filters == .rfc7644, let name = query["sortBy"], !name.isEmpty else { return nil }
+        guard let path = AttributePath(name) else {
+            throw SCIMError(400, .invalidPath, "sortBy is \"\(name)\", which is no attribute")
+        }
+        switch query["sortOrder"] ?? "ascending" {
+        case "ascending": return SortOrder(path: path)
+        case "descending": return SortOrder(path: path, descending: true)
+        default: throw SCIMError(400, .invalidValue, "sortOrder is ascending or descending")
+        }
+    }
+
+    private func sorted(
+        _ records: [TenantDirectory.Record],
+        _ order: SortOrder,
+        _ output: ResourceOutput,
+        _ schema: SCIMSchema,
+        _ tenant: Tenant
+    ) -> [TenantDirectory.Record] {
+        var byID: [String: TenantDirectory.Record] = [:]
+        let resources = records.map { record in
+            let full = output.full(record, schema, tenant)
+            byID[full["id"]?.stringValue ?? ""] = record
+            return full
+        }
+        return order.sorted(resources, schema: schema).compactMap { $0["id"]?.stringValue.flatMap { byID[$0] } }
     }
 
     private func parsed(_ text: String, _ profile: FacadeProfile) throws(SCIMError) -> SCIMFilter {

@@ -162,4 +162,23 @@ import Testing
         client.tenant = copy
         #expect(client.state == before)
     }
+
+    @Test(
+        "legacy sorts as it is asked, API v2 keeps the order of creation",
+        arguments: [
+            ("sortBy=userName", "a,B,c"), ("sortBy=userName&sortOrder=descending", "c,B,a"), ("sortBy=nickName", "c,a,B"),
+            ("", "c,a,B"),
+        ]
+    )
+    func sorts(query: String, names: String) {
+        let client = TenantClient()
+        for name in ["c", "a", "B"] { client.user(name) }
+        func listed(_ facade: Facade) -> String {
+            client.send(facade, "GET", "/Users?\(query)").resources
+                .compactMap { $0["userName"]?.stringValue?.prefix(1) }.joined(separator: ",")
+        }
+        #expect(listed(.legacy) == names)
+        #expect(listed(.apiV2) == "c,a,B")
+        #expect(client.send(.legacy, "GET", "/Users?sortBy=userName&sortOrder=up").status == 400)
+    }
 }
