@@ -28,6 +28,12 @@ struct FacadeRequest {
         } catch {
             return error.response(profile)
         }
+        guard facade == .apiV2, let limit = tenant.console.globalRateLimit else { return answer(&tenant, profile) }
+        return limited(limit, &tenant) { tenant in answer(&tenant, profile) }
+    }
+
+    /// Answers an authenticated request to SCIM.
+    private func answer(_ tenant: inout Tenant, _ profile: FacadeProfile) -> HTTPResponse {
         guard let kind = segments.first, segments.count <= 2 else { return noEndpoint(profile) }
         do throws(SCIMError) {
             if segments.last == ".search" { return profile.search ? try respondSearch(tenant, profile) : noEndpoint(profile) }
@@ -58,10 +64,44 @@ struct FacadeRequest {
         )
     }
 
+    /// Answers a request to REST API v2 beside SCIM.
+    mutating func respondManagement(_ tenant: inout Tenant) -> HTTPResponse {
+        let profile = tenant.profile(facade)
+        do throws(Refusal) {
+            actor = try authenticate(&tenant, profile)
+        } catch {
+            return error.response(profile)
+        }
+        let (request, segments) = (request, segments)
+        guard let limit = tenant.console.globalRateLimit else { return ManagementAPI.respond(to: request, segments, tenant) }
+        return limited(limit, &tenant) { tenant in ManagementAPI.respond(to: request, segments, tenant) }
+    }
+
+    /// Lets `body` answer as long as the second has requests left, and says so in the fields that Netskope's clients read.
+    private func limited(_ limit: Int, _ tenant: inout Tenant, _ body: (inout Tenant) -> HTTPResponse) -> HTTPResponse {
+        let second = now.milliseconds / 1000
+        if tenant.rateWindow.second != second { tenant.rateWindow = (second, 0) }
+        var response: HTTPResponse
+        if tenant.rateWindow.taken < limit {
+            tenant.rateWindow.taken += 1
+            response = body(&tenant)
+        } else {
+            // Assumption: the body of a 429 is not known; these are the words of the gateway's own product (Kong).
+            response = Refusal.gateway(429, "API rate limit exceeded").response(tenant.profile(facade))
+            response.headers.append("Retry-After", "1")
+        }
+        response.headers.append("ratelimit-limit", String(limit))
+        response.headers.append("ratelimit-remaining", String(limit - tenant.rateWindow.taken))
+        response.headers.append("ratelimit-reset", "1")
+        return response
+    }
+
     // MARK: Who asks
 
     private func authenticate(_ tenant: inout Tenant, _ profile: FacadeProfile) throws(Refusal) -> String {
-        if profile.allowlistApplies, let allowlist = tenant.console.allowlist, !allowlist.contains(where: { $0.contains(peer) }) {
+        if profile.allowlistApplies, let allowlist = tenant.console.allowlist,
+            !allowlist.contains(where: { $0.contains(source(tenant)) })
+        {
             // Assumption: the status and words of the refusal are not known.
             throw .gateway(403, "forbidden: source IP address is not in the tenant's IP allowlist")
         }
@@ -70,6 +110,14 @@ struct FacadeRequest {
         case .legacy: try authenticateLegacy(bearer, tenant, profile)
         case .apiV2: try authenticateV2(bearer, tenant, profile)
         }
+    }
+
+    /// Where the request comes from: the connection's peer, or what a proxy in front says.
+    private func source(_ tenant: Tenant) -> String {
+        guard let name = tenant.configuration.forwardedHeader, let value = request.headers.values(name).last,
+            let last = value.split(separator: ",").last
+        else { return peer }
+        return String(last.filter { $0 != " " && $0 != "\t" })
     }
 
     private func authenticateLegacy(_ bearer: String?, _ tenant: Tenant, _ profile: FacadeProfile) throws(Refusal) -> String {
@@ -97,6 +145,7 @@ struct FacadeRequest {
         guard let value = own ?? bearer else { throw .gateway(401, "Unauthorized") }
         switch tenant.console.recognise(value) {
         case .unknown: throw .gateway(401, "Unauthorized")
+        case .replaced: throw .gateway(401, "Unauthorized")
         case .former: throw .gateway(profile.revokedTokenStatus, "You cannot consume this service.")
         case .token(let token):
             if token.isRevoked { throw .gateway(profile.revokedTokenStatus, "You cannot consume this service.") }
@@ -105,6 +154,8 @@ struct FacadeRequest {
             switch segments.first {
             case "Users": isAllowed = Self.allows(token.privileges[.users], accessMethod)
             case "Groups": isAllowed = Self.allows(token.privileges[.groups], accessMethod)
+            case "events": isAllowed = Self.allows(token.privileges[.audit], "GET")
+            case "users": isAllowed = Self.allows(token.privileges[.userManagement], "GET")
             default: isAllowed = token.privileges.values.contains { $0 != .none }
             }
             if !isAllowed { throw .gateway(403, "You cannot consume this service.") }

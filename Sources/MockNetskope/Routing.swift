@@ -11,6 +11,8 @@ public enum Facade: String, Sendable, Hashable, CaseIterable {
 
 enum Route {
     case facade(Facade, [String])
+    /// REST API v2 beside SCIM: what stands behind `/api/v2`.
+    case management([String])
     case noRoute(HTTPResponse)
 }
 
@@ -27,6 +29,11 @@ extension Tenant {
         let host = bareHost(request.authority)
         if host == configuration.apiV2Host, segments.starts(with: ["api", "v2", "scim"]) {
             return .facade(.apiV2, Array(segments.dropFirst(3)))
+        }
+        if host == configuration.apiV2Host, segments.starts(with: ["api", "v2"]),
+            ManagementAPI.routes.contains(where: { segments.dropFirst(2).elementsEqual($0.path) })
+        {
+            return .management(Array(segments.dropFirst(2)))
         }
         // `/SCIM/V2` is seen with a capital V, and with an organisation key of about 20 letters and digits behind it.
         if host == configuration.legacyHost, segments.count >= 2, segments[0].lowercased() == "scim",

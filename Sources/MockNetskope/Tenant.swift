@@ -28,6 +28,9 @@ public struct TenantConfiguration: Sendable, Hashable {
     public var idPolicy: IDPolicy
     /// When the legacy endpoint is retired; `nil` for never.
     public var endOfLife: Instant?
+    /// The header field in which a proxy in front gives the client's address, say `X-Forwarded-For`; `nil` where there is no proxy. The last
+    /// address counts: it is the one that the proxy itself saw.
+    public var forwardedHeader: String?
 
     /// Creates a configuration.
     public init(
@@ -73,6 +76,8 @@ public struct Tenant: Sendable {
     var legacyDirectory = TenantDirectory()
     var separateDirectory = TenantDirectory()
     var generator: SeededGenerator
+    /// The second of the global rate limit that is being counted, and how many requests it has taken.
+    var rateWindow = (second: Int64.min, taken: 0)
 
     /// Creates an empty tenant.
     public init(configuration: TenantConfiguration = TenantConfiguration()) {
@@ -89,6 +94,9 @@ public struct Tenant: Sendable {
     /// Answers a request that came from the address `peer` at the moment `now`.
     public mutating func respond(to request: HTTPRequest, from peer: String, at now: Instant) -> HTTPResponse {
         switch route(request) {
+        case .management(let segments):
+            var handler = FacadeRequest(facade: .apiV2, request: request, segments: segments, peer: peer, now: now)
+            return handler.respondManagement(&self)
         case .facade(let facade, let segments):
             var handler = FacadeRequest(facade: facade, request: request, segments: segments, peer: peer, now: now)
             return handler.respond(&self)
@@ -161,6 +169,57 @@ public struct Tenant: Sendable {
         guard console.delete(name) else { return false }
         audit("Deleted REST API v2 token", "Configuration", name, at: now)
         return true
+    }
+
+    /// Gives a token another expiry or other privileges.
+    mutating func editToken(
+        name: String,
+        expires: Instant?,
+        privileges: [AdminConsole.Endpoint: AdminConsole.Privilege]?,
+        at now: Instant
+    ) {
+        guard let place = console.tokens.firstIndex(where: { $0.name == name }) else { return }
+        if let expires { console.tokens[place].expires = expires }
+        if let privileges { console.tokens[place].privileges = privileges }
+        audit("Edited REST API v2 token", "Configuration", name, at: now)
+    }
+
+    mutating func addServiceAccount(name: String, role: AdminConsole.Role, at now: Instant) {
+        console.serviceAccounts.append(AdminConsole.ServiceAccount(name: name, role: role))
+        audit("Created service account", "Configuration", name, at: now)
+    }
+
+    /// A service account's token is made anew each time; the one before is refused with 401 at once (AWS partner guide).
+    mutating func generateServiceAccountToken(name: String, expires: Instant, at now: Instant) -> String {
+        let value = newSecret()
+        let role = console.serviceAccounts.first { $0.name == name }?.role
+        console.forget(name, isReplaced: true)
+        var token = AdminConsole.Token(name: name, expires: expires, privileges: role?.privileges ?? [:])
+        token.isServiceAccount = true
+        console.add(token, value: value)
+        audit("Generated service account token", "Configuration", name, at: now)
+        return value
+    }
+
+    mutating func removeServiceAccount(name: String, at now: Instant) -> Bool {
+        guard console.serviceAccounts.contains(where: { $0.name == name }) else { return false }
+        console.serviceAccounts.removeAll { $0.name == name }
+        _ = console.delete(name)
+        audit("Deleted service account", "Configuration", name, at: now)
+        return true
+    }
+
+    /// Sets the global rate limit in requests a second, or takes it away with `nil`.
+    public mutating func setGlobalRateLimit(_ limit: Int?, at now: Instant) {
+        console.globalRateLimit = limit
+        rateWindow = (second: .min, taken: 0)
+        audit("Changed global rate limit", "Configuration", "REST API v2", at: now)
+    }
+
+    /// Moves the tenant to RBAC v3, or back.
+    public mutating func setRBACv3(_ isOn: Bool, at now: Instant) {
+        console.isRBACv3 = isOn
+        audit(isOn ? "Enabled RBAC v3" : "Disabled RBAC v3", "Configuration", "RBAC v3", at: now)
     }
 
     /// Turns REST API Status on or off.
