@@ -17,4 +17,14 @@ public final class InMemoryTransport: Transport {
 public protocol HTTPHandler: Sendable {
     /// Answers `request`, which came from the address `peer` (`127.0.0.1`).
     func respond(to request: HTTPRequest, from peer: String) -> HTTPResponse
+
+    /// Answers `request` and says how the answer is delivered; `nil` for as usual.
+    func deliver(_ request: HTTPRequest, from peer: String) -> (response: HTTPResponse, delivery: Delivery?)
+}
+
+extension HTTPHandler {
+    /// Answers as ``respond(to:from:)`` does and delivers as usual.
+    public func deliver(_ request: HTTPRequest, from peer: String) -> (response: HTTPResponse, delivery: Delivery?) {
+        (respond(to: request, from: peer), nil)
+    }
 }

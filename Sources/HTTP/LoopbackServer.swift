@@ -124,8 +124,15 @@ public final class LoopbackServer: Sendable {
                     headers: head.headers,
                     body: body
                 )
-                let response = handler.respond(to: request, from: peer)
+                let (response, delivery) = handler.deliver(request, from: peer)
                 let closes = head.closes || (isOld && !head.keepsAlive) || isStopping.load(ordering: .relaxed)
+                if let delivery {
+                    guard Self.flush(&out, descriptor) else { return }
+                    HTTP1Writer.append(response, isHead: request.method == "HEAD", closes: closes, to: &out)
+                    guard hand(out, over: delivery, descriptor), !closes else { return }
+                    out.removeAll(keepingCapacity: true)
+                    continue
+                }
                 HTTP1Writer.append(response, isHead: request.method == "HEAD", closes: closes, to: &out)
                 // Answers to pipelined requests leave together.
                 if closes || !reader.hasBufferedBytes || out.count > 256 * 1024 {
@@ -143,6 +150,46 @@ public final class LoopbackServer: Sendable {
                 _ = Self.flush(&out, descriptor)
                 return
             }
+        }
+    }
+
+    /// Sends a response as `delivery` says; gives `false` where the connection ends with it.
+    private func hand(_ bytes: [UInt8], over delivery: Delivery, _ descriptor: Int32) -> Bool {
+        if delivery.delayMilliseconds > 0 { pause(milliseconds: delivery.delayMilliseconds) }
+        // Half of everything behind the header section, so that the cut shows as one.
+        let sent: [UInt8]
+        switch delivery.cut {
+        case .before?: sent = []
+        case .within?: sent = Array(bytes.prefix(max(bytes.count / 2, bytes.count - 64)))
+        case .after?, nil: sent = bytes
+        }
+        var isThere = true
+        if let speed = delivery.bytesPerSecond {
+            // Ten pieces a second, a byte each at least.
+            let piece = max(1, speed / 10)
+            for start in stride(from: 0, to: sent.count, by: piece) where isThere {
+                isThere = Platform.send(descriptor, Array(sent[start..<min(start + piece, sent.count)]))
+                pause(milliseconds: max(1, 1000 * piece / speed))
+            }
+        } else {
+            isThere = Platform.send(descriptor, sent)
+        }
+        guard delivery.cut != nil else { return isThere }
+        if delivery.isReset {
+            // A reset overtakes bytes that the client has not read yet.
+            if delivery.cut == .after { pause(milliseconds: 50) }
+            Platform.resetOnClose(descriptor)
+        }
+        return false
+    }
+
+    /// Waits, unless the server stops.
+    private func pause(milliseconds: Int) {
+        let end = Platform.monotonicMilliseconds + Int64(milliseconds)
+        while !isStopping.load(ordering: .relaxed) {
+            let rest = end - Platform.monotonicMilliseconds
+            if rest <= 0 { return }
+            Platform.sleep(milliseconds: UInt32(min(rest, 50)))
         }
     }
 

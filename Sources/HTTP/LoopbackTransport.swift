@@ -19,21 +19,13 @@ public final class LoopbackTransport: Transport {
 
     /// Sends `request` and returns the final response.
     ///
-    /// A kept connection that the server closed meanwhile is replaced once, as long as nothing of an answer came.
+    /// A kept connection that the server closed meanwhile is replaced before anything is sent. A request is never sent twice: whether the first took
+    /// effect could not be known.
     public func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
         var out: [UInt8] = []
         out.reserveCapacity(512 + request.body.count)
         HTTP1Writer.append(request, to: &out)
-        let isFresh = descriptor == nil
-        do throws(TransportError) {
-            return try exchange(request, out)
-        } catch {
-            guard error.kind == .reset, !isFresh else { throw error }
-            return try exchange(request, out)
-        }
-    }
-
-    private func exchange(_ request: HTTPRequest, _ out: [UInt8]) throws(TransportError) -> HTTPResponse {
+        if let descriptor, Platform.isStale(descriptor) { hangUp() }
         let connection: Int32
         if let descriptor {
             connection = descriptor
@@ -45,7 +37,7 @@ public final class LoopbackTransport: Transport {
         }
         guard Platform.send(connection, out), var reader else {
             hangUp()
-            throw TransportError(.reset, "the connection to \(address):\(port) ended before the request was sent")
+            throw .endedBeforeAnswer
         }
         self.reader = nil
         do throws(HTTP1Reader.Failure) {
@@ -72,8 +64,8 @@ public final class LoopbackTransport: Transport {
         } catch {
             hangUp()
             switch error {
-            case .ended: throw TransportError(.reset, "the connection to \(address):\(port) ended before an answer came")
-            case .cut: throw TransportError(.malformed, "the connection to \(address):\(port) ended in the middle of an answer")
+            case .ended: throw .endedBeforeAnswer
+            case .cut: throw .cutAnswer
             case .timedOut:
                 throw TransportError(.timedOut, "no answer from \(address):\(port) within \(limits.messageMilliseconds) ms")
             case .refused(let refusal):

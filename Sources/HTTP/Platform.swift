@@ -22,6 +22,8 @@ enum Platform {
         private static let sendFlags = Int32(MSG_NOSIGNAL)
     #endif
 
+    private static let peekFlags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
+
     /// Why a system call failed, in the system's words.
     static var lastError: String { String(cString: strerror(errno)) }
     static var lastErrorIsAddressInUse: Bool { errno == EADDRINUSE }
@@ -202,6 +204,19 @@ enum Platform {
         #else
             Darwin.send(descriptor, buffer.baseAddress, buffer.count, sendFlags)
         #endif
+    }
+
+    /// Lets the coming close send a reset and drop what was not sent.
+    static func resetOnClose(_ descriptor: Int32) {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    /// Whether a connection that waits for its next request was ended by the peer, or holds bytes that nobody asked for.
+    static func isStale(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, peekFlags)
+        return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)
     }
 
     /// Ends a connection in one or both directions; a thread that reads from it wakes up.

@@ -113,6 +113,17 @@ extension Command {
             Option(name: "--legacy-token", value: .text("T"), help: "a fixed token of the legacy endpoint"),
             Option(name: "--api-v2-token", value: .text("T"), help: "a fixed REST API v2 token"),
             Option(name: "--graph-token", value: .text("T"), help: "a fixed access token for Microsoft Graph"),
+            Option(
+                name: "--fault",
+                value: .text("SPEC"),
+                isRepeatable: true,
+                help: "let requests fail, say \"status:503 method=PATCH times=2\"; repeatable; docs/faults.md lists all"
+            ),
+            Option(
+                name: "--forwarded-header",
+                value: .text("NAME"),
+                help: "the header in which a proxy in front gives the client's address, for the IP allowlist"
+            ),
             Option(name: "--journal", value: .text("FILE"), help: "write every exchange, a JSON line each, secrets redacted"),
             Option(
                 name: "--profile",
@@ -126,7 +137,7 @@ extension Command {
             One port serves the Netskope tenant's two endpoints, Microsoft Graph, its token endpoint and the administrator's
             API under /__admin. When ready it prints one line of JSON with every URL and token. Requests are told apart by
             path and by Host (addon-contoso.goskope.com, contoso.goskope.com, graph.microsoft.com, login.microsoftonline.com).
-            Not in this build: --state, --save-state, --fault and TLS.
+            Not in this build: --state, --save-state and TLS.
             """
     )
 

@@ -24,6 +24,14 @@ struct ServeCommand {
                 throw .usage("--profile \(text): \(error.description)")
             }
         }
+        mocks.forwardedHeader = arguments.value("--forwarded-header")
+        for text in arguments.allValues("--fault") {
+            do throws(FaultSpecError) {
+                mocks.faults.append(try Fault(text))
+            } catch {
+                throw .usage("--fault \(text): \(error.description)")
+            }
+        }
         var server = LoopbackServer.Configuration()
         server.scheme = "http"
         server.address = arguments.value("--host") ?? server.address

@@ -120,7 +120,8 @@ struct ScenarioRunner {
         switch transport {
         case .memory:
             return InMemoryTransport { (request) throws(TransportError) in
-                host.respond(to: request, from: World.provisioningAddress)
+                let (response, delivery) = host.deliver(request, from: World.provisioningAddress)
+                return try delivery.map { (delivery) throws(TransportError) in try delivery.arrival(of: response) } ?? response
             }
         case .loopback: return try LoopbackLine(host)
         }

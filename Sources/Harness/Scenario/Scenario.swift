@@ -154,6 +154,16 @@ public struct Step: Sendable {
         case removeLegacyClient
         case passTime(seconds: Int64)
         case endOfLife(days: Int)
+        case addLegacyClient(String)
+        case rateLimit(perSecond: Int?)
+        case rbacV3(isOn: Bool)
+        case serviceAccount(name: String, role: AdminConsole.Role)
+        case serviceAccountToken(name: String, days: Int)
+        case editToken(name: String, days: Int?, privileges: [AdminConsole.Endpoint: AdminConsole.Privilege]?)
+        case fault(Fault)
+        case clearFaults
+        /// A console action that the tenant must refuse.
+        indirect case refused(Action)
         case request(RequestStep)
         case expect(Expectation)
     }

@@ -72,7 +72,11 @@ extension ScenarioCheck {
     private mutating func checkSteps(_ root: Reader) {
         var tokens: Set<String> = [World.legacyClient, World.apiV2Token]
         for list in ["steps", "migration", "rollback"] {
-            for step in root[list].items { if let name = step["issueToken"]["name"].text { tokens.insert(name) } }
+            for step in root[list].items {
+                for verb in ["issueToken", "serviceAccount", "addLegacyClient"] {
+                    if let name = step[verb]["name"].text { tokens.insert(name) }
+                }
+            }
         }
         // Keys of the directory exist from the start; those that steps create, from their step on.
         var existing = Set(keys.keys)

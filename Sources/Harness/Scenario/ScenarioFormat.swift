@@ -7,6 +7,8 @@ enum ScenarioFormat {
     static let dialects = ["default", "aadOptscim062020", "customappsso"]
     static let mappings = ["netskope", "nonGallery"]
     static let failures = NamedFailure.Name.allCases.map(\.rawValue)
+    static let rights = AdminConsole.Role.Right.allCases.map(\.rawValue)
+    static let faultTargets = Fault.Target.allCases.map(\.rawValue)
     static let privileges = AdminConsole.Privilege.allCases.map(\.rawValue)
 
     static let scenario: [Field] = [

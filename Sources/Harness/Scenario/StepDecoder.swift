@@ -78,14 +78,44 @@ extension Step {
         case "pause": return .pause
         case "restart": return .restart(resetScope: reader["resetScope"].text)
         case "issueToken":
-            return .issueToken(
-                name: name,
-                days: reader["expiresInDays"].whole ?? 365,
-                privileges: privileges(reader["privileges"])
+            return expecting(
+                reader,
+                .issueToken(
+                    name: name,
+                    days: reader["expiresInDays"].whole ?? 365,
+                    privileges: privileges(reader["privileges"])
+                )
             )
+        case "editToken":
+            return expecting(
+                reader,
+                .editToken(
+                    name: name,
+                    days: reader["expiresInDays"].whole,
+                    privileges: reader["privileges"].value == nil ? nil : privileges(reader["privileges"])
+                )
+            )
+        case "rateLimit": return .rateLimit(perSecond: reader["perSecond"].whole)
+        case "rbacV3": return .rbacV3(isOn: reader["enabled"].flag ?? true)
+        case "serviceAccount":
+            func right(_ field: String) -> AdminConsole.Role.Right {
+                reader[field].text.flatMap(AdminConsole.Role.Right.init(rawValue:)) ?? .none
+            }
+            return expecting(
+                reader,
+                .serviceAccount(
+                    name: name,
+                    role: AdminConsole.Role(usersAndGroups: right("usersAndGroups"), auditLog: right("auditLog"))
+                )
+            )
+        case "serviceAccountToken":
+            return expecting(reader, .serviceAccountToken(name: name, days: reader["expiresInDays"].whole ?? 365))
+        case "addLegacyClient": return .addLegacyClient(name)
+        case "fault": return fault(reader, &check)
+        case "clearFaults": return .clearFaults
         case "revokeToken": return .revokeToken(name)
         case "deleteToken": return .deleteToken(name)
-        case "reissueToken": return .reissueToken(name)
+        case "reissueToken": return expecting(reader, .reissueToken(name))
         case "setCredentials":
             guard let endpoint = reader["endpoint"].text.flatMap(Endpoint.init(rawValue:)) else { return nil }
             return .setCredentials(endpoint, url: reader["url"].text, token: reader["token"].text)
@@ -114,6 +144,28 @@ extension Step {
                 reader[endpoint.rawValue].text.flatMap(AdminConsole.Privilege.init(rawValue:)) ?? AdminConsole.Privilege.none
         }
         return privileges
+    }
+
+    private static func expecting(_ reader: Reader, _ action: Action) -> Action {
+        reader["expect"].text == "refused" ? .refused(action) : action
+    }
+
+    private static func fault(_ reader: Reader, _ check: inout ScenarioCheck) -> Action? {
+        var words: [(String, String)] = []
+        for name in Fault.names {
+            if name == "at" {
+                let places = reader[name].items.compactMap(\.whole).map(String.init)
+                if !places.isEmpty { words.append((name, places.joined(separator: ","))) }
+            } else if let text = reader[name].text ?? reader[name].whole.map(String.init) {
+                words.append((name, text))
+            }
+        }
+        do throws(FaultSpecError) {
+            return .fault(try Fault(effect: reader["effect"].text ?? "", words))
+        } catch {
+            check.report(reader["effect"].value?.location, error.description)
+            return nil
+        }
     }
 
     private static func allowlist(_ reader: Reader, _ check: inout ScenarioCheck) -> Action? {

@@ -21,6 +21,17 @@ struct StepVerb: Sendable {
     private static let members = Field("members", .list(.key(.either)), required: true, "users or groups")
     private static let token = Field("name", .text, required: true, "the token's name")
     private static let principal = [Field("user", .key(.user), "the user"), Field("group", .key(.group), "or the group")]
+    private static let expectsRefusal = Field(
+        "expect",
+        .word(["success", "refused"]),
+        "\"refused\" where the console must refuse it"
+    )
+    private static let expiresInDays = Field("expiresInDays", .integer(minimum: 1, maximum: 36_500), "its life from now on")
+    private static let privileges = FieldType.object([
+        Field("users", privilege, "for /Users"), Field("groups", privilege, "for /Groups"),
+        Field("audit", privilege, "for /api/v2/events/data/audit"),
+        Field("user-management", privilege, "for /api/v2/users"),
+    ])
     private static let privilege = FieldType.word(ScenarioFormat.privileges)
 
     /// Every verb, in the order of the reference.
@@ -70,18 +81,23 @@ struct StepVerb: Sendable {
                 Field("expiresInDays", .integer(minimum: 1, maximum: 36_500), "its life; 365 where absent"),
                 Field(
                     "privileges",
-                    .object([Field("users", privilege, "for /Users"), Field("groups", privilege, "for /Groups")]),
+                    privileges,
                     required: true,
                     "what it may do; nothing where an endpoint is absent"
-                ),
+                ), expectsRefusal,
             ],
             "Makes a REST API v2 token."
         ),
         StepVerb("revokeToken", [token], "Revokes a REST API v2 token."),
         StepVerb("deleteToken", [token], "Deletes a REST API v2 token."),
         StepVerb(
+            "editToken",
+            [token, expiresInDays, Field("privileges", privileges, "what it may do from now on"), expectsRefusal],
+            "Gives a REST API v2 token another expiry or other privileges."
+        ),
+        StepVerb(
             "reissueToken",
-            [token],
+            [token, expectsRefusal],
             "Gives a REST API v2 token a new value; Entra ID keeps the old one until setCredentials."
         ),
         StepVerb(
@@ -102,6 +118,62 @@ struct StepVerb: Sendable {
             "Presses Test Connection with the saved credentials."
         ),
         StepVerb("restAPIv2", [Field("enabled", .boolean, required: true, "on or off")], "Turns REST API Status on or off."),
+        StepVerb(
+            "rateLimit",
+            [Field("perSecond", .nullable(.integer(minimum: 1)), required: true, "requests a second, or null for no limit")],
+            "Sets REST API v2's global rate limit. The clock stands still within a cycle, so that one second's requests are all it gets."
+        ),
+        StepVerb(
+            "rbacV3",
+            [Field("enabled", .boolean, required: true, "on or off")],
+            "Moves the tenant to RBAC v3: tokens there work until they expire, new ones belong to service accounts."
+        ),
+        StepVerb(
+            "serviceAccount",
+            [
+                Field("name", .text, required: true, "its name"),
+                Field(
+                    "usersAndGroups",
+                    .word(ScenarioFormat.rights),
+                    required: true,
+                    "the right to Users & Groups; provisioning needs manage"
+                ),
+                Field("auditLog", .word(ScenarioFormat.rights), "the right to the audit log; none where absent"), expectsRefusal,
+            ],
+            "Makes a service account of an RBAC v3 tenant."
+        ),
+        StepVerb(
+            "serviceAccountToken",
+            [Field("name", .text, required: true, "the service account"), expiresInDays, expectsRefusal],
+            "Makes a token of a service account, by its name; the one before is refused at once."
+        ),
+        StepVerb(
+            "fault",
+            [
+                Field(
+                    "effect",
+                    .text,
+                    required: true,
+                    "say \"status:503\" or \"lose-response\"; all are in the reference of faults"
+                ),
+                Field("endpoint", .word(ScenarioFormat.faultTargets), "whose; the tenant's two where absent"),
+                Field("method", .text, "methods, comma-separated; all where absent"),
+                Field("path", .text, "what the path ends with; * stands for anything"),
+                Field("times", .integer(minimum: 1), "how many requests it befalls at most"),
+                Field("percent", .integer(minimum: 1, maximum: 100), "how many of a hundred, by chance from the seed"),
+                Field("at", .list(.integer(minimum: 1)), "which of the requests that match"),
+                Field("fromSeconds", .integer(minimum: 0), "from when on, behind this step"),
+                Field("untilSeconds", .integer(minimum: 1), "until when, behind this step"),
+                Field("body", .text, "the body of a status"),
+            ],
+            "Lets requests fail, in every lane alike."
+        ),
+        StepVerb("clearFaults", [], "Ends every fault."),
+        StepVerb(
+            "addLegacyClient",
+            [Field("name", .text, required: true, "its name")],
+            "Adds an OAuth client of the SCIM Integration."
+        ),
         StepVerb(
             "ipAllowlist",
             [Field("ranges", .nullable(.list(.text)), required: true, "CIDR ranges, or null for no list")],

@@ -1,86 +1,109 @@
 import HTTP
 import JSON
 
-/// What was asked of served mocks and what they answered, a JSON line each, with fingerprints in the place of secrets.
+/// What was asked of served mocks and what they answered, with fingerprints in the place of secrets.
 struct Journal: Sendable {
-    private struct Entry: Sendable {
-        let number: Int
-        let at: Instant
+    /// What is known of an exchange beside the messages.
+    struct Circumstances: Sendable {
         let peer: String
+        let at: Instant
+        let endpoint: Fault.Target
+        /// Where a fault ended the connection.
+        let cut: Delivery.Cut?
+        /// How long the answer took to make.
+        let microseconds: Int
+        /// What was likely meant, where nothing answers under the address.
+        let nearMiss: String?
+    }
+
+    /// One exchange.
+    struct Entry: Sendable {
+        let number: Int
+        let circumstances: Circumstances
         let request: HTTPRequest
         let response: HTTPResponse
+
+        /// Whether it could change something.
+        var isWrite: Bool { !["GET", "HEAD", "OPTIONS"].contains(request.method) && !request.path.hasSuffix("/.search") }
     }
 
     /// The last exchanges, oldest first, kept as they were: they are written out when somebody asks.
-    private var entries: [Entry] = []
+    private var kept: [Entry] = []
     /// How many exchanges there were.
     private(set) var count = 0
-    /// How many of them could change something.
+    /// How many of them could change something, and the numbers of the last such.
     private(set) var writes = 0
+    private var lastWrite = 0
     private let write: (@Sendable (String) -> Void)?
 
     /// How many exchanges are kept in memory.
-    private static let kept = 1000
+    private static let capacity = 1000
 
     init(write: (@Sendable (String) -> Void)? = nil) { self.write = write }
 
-    /// The last exchanges as JSON, oldest first.
-    var recent: [JSONValue] { entries.suffix(Self.kept).map(Self.json) }
+    /// The last exchanges, oldest first.
+    var entries: ArraySlice<Entry> { kept.suffix(Self.capacity) }
 
-    mutating func note(_ request: HTTPRequest, _ response: HTTPResponse, from peer: String, at now: Instant) {
-        if request.path.hasPrefix("/__admin") { return }
+    /// Whether anything could have been changed behind exchange `number`.
+    func hasWrites(since number: Int) -> Bool { lastWrite > number }
+
+    mutating func note(_ request: HTTPRequest, _ response: HTTPResponse, _ circumstances: Circumstances) {
         count += 1
-        if !["GET", "HEAD", "OPTIONS"].contains(request.method) { writes += 1 }
-        let entry = Entry(number: count, at: now, peer: peer, request: request, response: response)
-        entries.append(entry)
-        if entries.count > 2 * Self.kept { entries.removeFirst(entries.count - Self.kept) }
-        write?(Self.json(entry).text(pretty: false) + "\n")
-    }
-
-    private static func json(_ entry: Entry) -> JSONValue {
-        let request = entry.request
-        let response = entry.response
-        return [
-            "number": .number(JSONNumber(entry.number)), "at": .string(entry.at.iso8601Milliseconds), "from": .string(entry.peer),
-            "method": .string(request.method), "host": .string(request.authority), "target": .string(request.target),
-            "requestHeaders": json(request.headers.redacted), "requestBody": body(request),
-            "status": .number(JSONNumber(response.status)), "responseHeaders": json(response.headers),
-            "responseBody": responseBody(request, response),
-        ]
+        let entry = Entry(number: count, circumstances: circumstances, request: request, response: response)
+        if entry.isWrite {
+            writes += 1
+            lastWrite = count
+        }
+        kept.append(entry)
+        if kept.count > 2 * Self.capacity { kept.removeFirst(kept.count - Self.capacity) }
+        write?(entry.json.text(pretty: false) + "\n")
     }
 
     mutating func clear() {
-        entries = []
+        kept = []
         count = 0
         writes = 0
+        lastWrite = 0
     }
+}
 
-    private static func json(_ headers: HTTPHeaders) -> JSONValue {
-        .array(headers.fields.map { ["name": .string($0.name), "value": .string($0.value)] })
-    }
+/// Which exchanges somebody asks for; what is `nil` does not matter.
+struct JournalQuery {
+    var method: String?
+    var path: String?
+    var status: Int?
+    var endpoint: String?
+    var since = 0
+    var writesOnly = false
 
-    /// Bodies in which a client sends a secret, or is given one, are not kept.
-    private static func carriesSecret(_ request: HTTPRequest) -> Bool {
-        let path = request.path.lowercased()
-        return path.hasSuffix("/token") || path.hasSuffix("/synchronization/secrets") || path.hasSuffix("validatecredentials")
-    }
+    /// Why a query cannot be read.
+    struct Problem: Error { let message: String }
 
-    private static func body(_ request: HTTPRequest) -> JSONValue {
-        if carriesSecret(request) { return "<not kept: it holds a secret>" }
-        // A password of a new user is a secret, too.
-        guard var object = (try? JSONValue.parse(request.body))?.objectValue else { return text(request.body) }
-        if object["passwordProfile"] != nil { object["passwordProfile"] = "<not kept: it holds a secret>" }
-        return .object(object)
-    }
-
-    private static func responseBody(_ request: HTTPRequest, _ response: HTTPResponse) -> JSONValue {
-        if carriesSecret(request), response.status < 300 {
-            return response.body.isEmpty ? .null : "<not kept: it holds a secret>"
+    /// Reads `method`, `path` (a part of it), `status`, `endpoint`, `since` (a number) and `writes=true`.
+    init(_ items: QueryItems) throws(Problem) {
+        for item in items.items {
+            switch item.name {
+            case "method": method = item.value.uppercased()
+            case "path": path = item.value.lowercased()
+            case "endpoint": endpoint = item.value
+            case "writes": writesOnly = item.value == "true"
+            case "status", "since":
+                guard let number = Int(item.value), number >= 0 else {
+                    throw Problem(message: "\"\(item.name)\" must be a whole number; found \"\(item.value)\"")
+                }
+                if item.name == "status" { status = number } else { since = number }
+            default:
+                throw Problem(
+                    message: "a journal query has no \"\(item.name)\"; it has method, path, status, endpoint, since, writes"
+                )
+            }
         }
-        return (try? JSONValue.parse(response.body)) ?? text(response.body)
     }
 
-    private static func text(_ bytes: [UInt8]) -> JSONValue {
-        bytes.isEmpty ? .null : .string(String(decoding: bytes, as: UTF8.self))
+    func matches(_ entry: Journal.Entry) -> Bool {
+        entry.number > since && (method ?? entry.request.method) == entry.request.method
+            && (status ?? entry.response.status) == entry.response.status
+            && (endpoint ?? entry.circumstances.endpoint.rawValue) == entry.circumstances.endpoint.rawValue
+            && (path.map { entry.request.target.lowercased().contains($0) } ?? true) && (!writesOnly || entry.isWrite)
     }
 }

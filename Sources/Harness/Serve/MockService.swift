@@ -28,6 +28,10 @@ public final class MockService: HTTPHandler, Sendable {
         public var legacyProfile = FacadeProfile.legacy
         /// How REST API v2 behaves.
         public var apiV2Profile = FacadeProfile.documented
+        /// The header field in which a proxy in front gives the client's address; `nil` where there is none.
+        public var forwardedHeader: String?
+        /// The faults that are set from the start.
+        public var faults: [Fault] = []
         /// How the ids of the two endpoints relate.
         public var idPolicy = TenantConfiguration.IDPolicy.shared
 
@@ -42,6 +46,16 @@ public final class MockService: HTTPHandler, Sendable {
         var job: ProvisioningJob
         var clock: MockClock
         var journal = Journal()
+        var faults: FaultPlan
+        var snapshots: [String: Snapshot] = [:]
+    }
+
+    /// What a snapshot keeps: everything but the clock, the journal and the snapshots.
+    struct Snapshot: Sendable {
+        let tenant: Tenant
+        let graph: GraphTenant
+        let job: ProvisioningJob
+        let faults: FaultPlan
     }
 
     /// The tokens that exist from the start.
@@ -59,14 +73,14 @@ public final class MockService: HTTPHandler, Sendable {
         self.configuration = configuration
         let clock = MockClock(clock)
         let now = clock.now
-        var tenant = Tenant(
-            configuration: TenantConfiguration(
-                seed: configuration.seed,
-                legacy: configuration.legacyProfile,
-                apiV2: configuration.apiV2Profile,
-                idPolicy: configuration.idPolicy
-            )
+        var setup = TenantConfiguration(
+            seed: configuration.seed,
+            legacy: configuration.legacyProfile,
+            apiV2: configuration.apiV2Profile,
+            idPolicy: configuration.idPolicy
         )
+        setup.forwardedHeader = configuration.forwardedHeader
+        var tenant = Tenant(configuration: setup)
         var graph = GraphTenant(configuration: GraphConfiguration(seed: configuration.seed))
         let year: Int64 = 365 * 86_400
         tokens = (
@@ -74,7 +88,7 @@ public final class MockService: HTTPHandler, Sendable {
             tenant.issueToken(
                 name: World.apiV2Token,
                 expires: now.adding(seconds: year),
-                privileges: [.users: .readWrite, .groups: .readWrite],
+                privileges: [.users: .readWrite, .groups: .readWrite, .audit: .read, .userManagement: .read],
                 value: configuration.apiV2Token,
                 at: now
             ),
@@ -82,7 +96,9 @@ public final class MockService: HTTPHandler, Sendable {
         )
         Self.generate(configuration, &tenant, now)
         let job = ProvisioningJob(seed: configuration.seed)
-        start = State(tenant: tenant, graph: graph, job: job, clock: clock, journal: Journal(write: journal))
+        var faults = FaultPlan(seed: configuration.seed)
+        for fault in configuration.faults { faults.add(fault, at: now) }
+        start = State(tenant: tenant, graph: graph, job: job, clock: clock, journal: Journal(write: journal), faults: faults)
         state = Guarded(start)
     }
 
@@ -114,34 +130,58 @@ public final class MockService: HTTPHandler, Sendable {
     // MARK: Requests
 
     /// Answers a request from any client.
-    public func respond(to request: HTTPRequest, from peer: String) -> HTTPResponse {
+    public func respond(to request: HTTPRequest, from peer: String) -> HTTPResponse { deliver(request, from: peer).response }
+
+    /// Answers a request with the faults that are set.
+    public func deliver(_ request: HTTPRequest, from peer: String) -> (response: HTTPResponse, delivery: Delivery?) {
         state.withLock { state in
+            if request.path == "/__admin" || request.path.hasPrefix("/__admin/") {
+                return (AdminAPI.respond(to: request, &state, reset: start), nil)
+            }
+            let began = MonotonicClock.nanoseconds
             let now = state.clock.now
-            let response = route(request, peer, now, &state)
-            state.journal.note(request, response, from: peer, at: now)
-            return response
+            let (target, moved) = place(request, state.tenant)
+            var faults = state.faults
+            let outcome = faults.answer(moved, target, at: now) { request in
+                target == .graph ? graph(request, now, &state) : state.tenant.respond(to: request, from: peer, at: now)
+            }
+            state.faults = faults
+            state.journal.note(
+                request,
+                outcome.response,
+                Journal.Circumstances(
+                    peer: peer,
+                    at: now,
+                    endpoint: target,
+                    cut: outcome.delivery?.cut,
+                    microseconds: Int((MonotonicClock.nanoseconds - began) / 1000),
+                    nearMiss: NearMiss.explanation(of: request, outcome.response, state.tenant)
+                )
+            )
+            return (outcome.response, outcome.delivery)
         }
     }
 
-    private func route(_ request: HTTPRequest, _ peer: String, _ now: Instant, _ state: inout State) -> HTTPResponse {
-        if request.path == "/__admin" || request.path.hasPrefix("/__admin/") {
-            return AdminAPI.respond(to: request, &state, reset: start)
+    /// Whom a request is for, and the request with the authority that it would have had there.
+    private func place(_ request: HTTPRequest, _ tenant: Tenant) -> (Fault.Target, HTTPRequest) {
+        if tenant.serves(authority: request.authority) {
+            let host = request.authority.split(separator: ":").first.map { $0.lowercased() }
+            return (host == tenant.configuration.legacyHost ? .legacy : .apiV2, request)
         }
-        if state.tenant.serves(authority: request.authority) { return state.tenant.respond(to: request, from: peer, at: now) }
-        if ["graph.microsoft.com", "login.microsoftonline.com"].contains(request.authority) {
-            return graph(request, now, &state)
-        }
-        let lowered = request.path.lowercased()
+        let host = String(request.authority.split(separator: ":").first ?? "")
+        if ["graph.microsoft.com", "login.microsoftonline.com"].contains(host) { return (.graph, request) }
         var moved = request
+        let lowered = request.path.prefix(64).lowercased()
         if lowered == "/scim/v2" || lowered.hasPrefix("/scim/v2/") {
-            moved.authority = state.tenant.configuration.legacyHost
-            return state.tenant.respond(to: moved, from: peer, at: now)
+            moved.authority = tenant.configuration.legacyHost
+            return (.legacy, moved)
         }
-        if lowered.hasPrefix("/v1.0/") || lowered.hasPrefix("/beta/") || lowered.hasSuffix("/oauth2/v2.0/token") {
-            return graph(request, now, &state)
+        if lowered.hasPrefix("/v1.0/") || lowered.hasPrefix("/beta/") || request.path.lowercased().hasSuffix("/oauth2/v2.0/token")
+        {
+            return (.graph, request)
         }
-        moved.authority = state.tenant.configuration.apiV2Host
-        return state.tenant.respond(to: moved, from: peer, at: now)
+        moved.authority = tenant.configuration.apiV2Host
+        return (.apiV2, moved)
     }
 
     private func graph(_ request: HTTPRequest, _ now: Instant, _ state: inout State) -> HTTPResponse {

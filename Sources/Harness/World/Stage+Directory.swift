@@ -1,33 +1,55 @@
+import HTTP
 import JSON
 import MockNetskope
 
 // What happens in Entra ID and in the tenant's console.
 extension Stage {
     func administer(_ action: Step.Action) throws(StepFailure) {
-        let now = world.now
+        if case .refused(let inner) = action {
+            do throws(StepFailure) {
+                try administer(inner)
+            } catch {
+                return
+            }
+            throw StepFailure("the tenant was expected to refuse it, and did it")
+        }
+        guard let (name, asked) = consoleAction(action) else { return }
+        do throws(ConsoleRefusal) {
+            let secret = try world.tenant.perform(asked, at: world.now)
+            if let name, let secret { world.tokens[name] = secret }
+        } catch {
+            throw StepFailure(error.description)
+        }
+    }
+
+    /// What a step asks of the console, and the name under which a secret that comes of it is kept.
+    private func consoleAction(_ action: Step.Action) -> (name: String?, action: ConsoleAction)? {
+        func later(_ days: Int) -> Instant { world.now.adding(seconds: Int64(days) * 86_400) }
         switch action {
         case .issueToken(let name, let days, let privileges):
-            world.tokens[name] = world.tenant.issueToken(
-                name: name,
-                expires: now.adding(seconds: Int64(days) * 86_400),
-                privileges: privileges,
-                at: now
-            )
-        case .revokeToken(let name):
-            guard world.tenant.revokeToken(name: name, at: now) else { throw unknownToken(name) }
-        case .deleteToken(let name):
-            guard world.tenant.deleteToken(name: name, at: now) else { throw unknownToken(name) }
-        case .reissueToken(let name):
-            guard let value = world.tenant.reissueToken(name: name, at: now) else { throw unknownToken(name) }
-            world.tokens[name] = value
-        case .restAPIv2(let isEnabled): world.tenant.setRESTAPIv2(enabled: isEnabled, at: now)
-        case .ipAllowlist(let ranges): world.tenant.setIPAllowlist(ranges, at: now)
-        case .removeLegacyClient:
-            guard world.tenant.removeLegacyClient(name: World.legacyClient, at: now) else {
-                throw StepFailure("the OAuth client of the SCIM Integration is removed already")
+            // A token of this name is made anew: scenarios may issue one in the migration and again on the way.
+            if world.tenant.console.tokens.contains(where: { $0.name == name && !$0.isServiceAccount }),
+                !world.tenant.console.isRBACv3
+            {
+                _ = world.tenant.deleteToken(name: name, at: world.now)
             }
-        case .endOfLife(let days): world.tenant.setEndOfLife(now.adding(seconds: Int64(days) * 86_400))
-        default: break
+            return (name, .makeToken(name: name, expires: later(days), privileges: privileges))
+        case .editToken(let name, let days, let privileges):
+            return (nil, .editToken(name: name, expires: days.map(later), privileges: privileges))
+        case .revokeToken(let name): return (nil, .revokeToken(name: name))
+        case .deleteToken(let name): return (nil, .deleteToken(name: name))
+        case .reissueToken(let name): return (name, .reissueToken(name: name, expires: nil))
+        case .restAPIv2(let isEnabled): return (nil, .setRESTAPIv2(isEnabled))
+        case .rateLimit(let limit): return (nil, .setGlobalRateLimit(limit))
+        case .rbacV3(let isOn): return (nil, .setRBACv3(isOn))
+        case .serviceAccount(let name, let role): return (nil, .makeServiceAccount(name: name, role: role))
+        case .serviceAccountToken(let name, let days):
+            return (name, .generateServiceAccountToken(name: name, expires: later(days)))
+        case .ipAllowlist(let ranges): return (nil, .setIPAllowlist(ranges))
+        case .addLegacyClient(let name): return (name, .addLegacyClient(name: name))
+        case .removeLegacyClient: return (nil, .removeLegacyClient(name: World.legacyClient))
+        case .endOfLife(let days): return (nil, .setEndOfLife(later(days)))
+        default: return nil
         }
     }
 

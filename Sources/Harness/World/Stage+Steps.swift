@@ -51,13 +51,16 @@ extension Stage {
         case .request(let request): try send(request, &outcome)
         case .passTime(let seconds): world.now = world.now.adding(seconds: seconds)
         case .start, .pause, .restart: try schedule(action)
-        case .issueToken, .revokeToken, .deleteToken, .reissueToken, .restAPIv2, .ipAllowlist, .removeLegacyClient, .endOfLife:
+        case .fault(let fault): world.faults.add(fault, at: world.now)
+        case .clearFaults: world.faults.removeAll()
+        case .issueToken, .editToken, .revokeToken, .deleteToken, .reissueToken, .restAPIv2, .rateLimit, .rbacV3, .serviceAccount,
+            .serviceAccountToken, .ipAllowlist, .addLegacyClient, .removeLegacyClient, .endOfLife, .refused:
             try administer(action)
         default: try changeDirectory(action)
         }
         switch action {
         case .cycle: world.now = world.now.adding(seconds: 40 * 60)
-        case .passTime, .expect, .testConnection, .setCredentials: break
+        case .passTime, .expect, .testConnection, .setCredentials, .fault, .clearFaults: break
         default: world.now = world.now.adding(seconds: 60)
         }
     }

@@ -34,13 +34,18 @@ final class Stage {
         host.state.withLock { state in
             swap(&state.graph, &world.graph)
             swap(&state.tenant, &world.tenant)
+            swap(&state.faults, &world.faults)
             state.now = world.now
+            state.delayed = 0
             state.answer = answer
         }
         defer {
             host.state.withLock { state in
                 swap(&state.graph, &world.graph)
                 swap(&state.tenant, &world.tenant)
+                swap(&state.faults, &world.faults)
+                world.now = Instant(milliseconds: world.now.milliseconds + state.delayed)
+                state.delayed = 0
             }
         }
         return try body()

@@ -16,6 +16,8 @@ struct World: Sendable {
     var tokens: [String: String] = [:]
     /// Ids that raw requests saved, by the name they were saved under.
     var savedIDs: [String: String] = [:]
+    /// The faults that are set.
+    var faults: FaultPlan
     /// The access token for Graph, and when it ends.
     var graphToken = ""
     var graphTokenEnd = Instant(milliseconds: 0)
@@ -64,6 +66,7 @@ struct World: Sendable {
             seed: seed
         )
         now = World.start
+        faults = FaultPlan(seed: seed)
         var names = NameTable(baseURLs: [tenant.configuration.legacyURL, tenant.configuration.apiV2URL])
         snapshot = DirectorySnapshot(of: tenant, through: .legacy, names: &names)
         self.names = names

@@ -1,8 +1,70 @@
+import Foundation
 import HTTP
+import Synchronization
 import Testing
 
-@Suite("A server on loopback")
-struct LoopbackServerTests {
+/// Answers with what it was asked.
+private struct Echo: HTTPHandler {
+    func respond(to request: HTTPRequest, from peer: String) -> HTTPResponse {
+        switch request.path {
+        case "/empty": return HTTPResponse(status: 204, headers: ["X-Case": "Kept"])
+        case "/big":
+            return HTTPResponse(
+                status: 200,
+                headers: ["Content-Type": "text/plain"],
+                body: [UInt8](repeating: 0x61, count: 3_000_000)
+            )
+        case "/unchanged": return HTTPResponse(status: 304)
+        default:
+            let fields = request.headers.fields.map { "\($0.name)=\($0.value)" }.joined(separator: ";")
+            let text = "\(request.method) \(request.scheme) \(request.authority) \(request.target) [\(fields)] "
+            return HTTPResponse(
+                status: request.method == "POST" ? 201 : 200,
+                headers: ["Content-Type": "text/plain", "x-Second": "1", "x-Second": "2"],
+                body: Array(text.utf8) + request.body
+            )
+        }
+    }
+}
+
+@Suite("HTTP over loopback")
+struct LoopbackTests {
+    static let requests: [HTTPRequest] = [
+        HTTPRequest(method: "GET", authority: "a.example", target: "/x?q=%22a%22+b"),
+        HTTPRequest(method: "GET", authority: "a.example", target: "/", headers: ["B": "2", "A": "1", "b": "3"]),
+        HTTPRequest(
+            method: "POST",
+            authority: "b.example:8443",
+            target: "/p",
+            headers: ["Content-Type": "text/x"],
+            body: Array("body".utf8)
+        ),
+        HTTPRequest(method: "POST", authority: "b.example", target: "/p"),
+        HTTPRequest(method: "PATCH", authority: "b.example", target: "/p", body: [UInt8](repeating: 7, count: 200_000)),
+        HTTPRequest(method: "DELETE", authority: "b.example", target: "/empty"),
+        HTTPRequest(method: "HEAD", authority: "b.example", target: "/big"),
+        HTTPRequest(method: "GET", authority: "b.example", target: "/big"),
+        HTTPRequest(method: "GET", authority: "b.example", target: "/unchanged"),
+        HTTPRequest(method: "OPTIONS", authority: "b.example", target: "/p"),
+    ]
+
+    @Test("a handler answers the same values in memory and over loopback", arguments: requests)
+    func answersTheSame(request: HTTPRequest) throws {
+        let server = try LoopbackServer(Echo())
+        defer { server.stop() }
+        let memory = InMemoryTransport { Echo().respond(to: $0, from: "127.0.0.1") }
+        #expect(try LoopbackTransport(port: server.port).send(request) == memory.send(request))
+    }
+
+    @Test("one connection carries many requests")
+    func keepsAlive() throws {
+        let server = try LoopbackServer(Echo())
+        defer { server.stop() }
+        let transport = LoopbackTransport(port: server.port)
+        for request in Self.requests { _ = try transport.send(request) }
+        #expect(server.connectionCount == 1)
+    }
+
     @Test("a port in use is an error that names the port")
     func namesPortInUse() throws {
         let server = try LoopbackServer(Echo())
@@ -14,6 +76,20 @@ struct LoopbackServerTests {
         } throws: { error in
             "\(error)".contains("port \(server.port) on 127.0.0.1 is already in use")
         }
+    }
+
+    @Test("a stopped server is unreachable, and a kept connection is replaced after a restart on the same port")
+    func restarts() throws {
+        let first = try LoopbackServer(Echo())
+        let transport = LoopbackTransport(port: first.port)
+        _ = try transport.send(Self.requests[0])
+        first.stop()
+        #expect(throws: TransportError.self) { try transport.send(Self.requests[0]) }
+        var configuration = LoopbackServer.Configuration()
+        configuration.port = first.port
+        let second = try LoopbackServer(Echo(), configuration: configuration)
+        defer { second.stop() }
+        #expect(try transport.send(Self.requests[0]).status == 200)
     }
 
     /// Raw bytes in, and how the answer begins.
@@ -49,7 +125,7 @@ struct LoopbackServerTests {
         defer { server.stop() }
         let answer = try RawConnection(port: server.port).exchange(sent)
         #expect(answer.hasPrefix(begins), "answered \(answer.prefix(60))")
-        #expect(try LoopbackTransport(port: server.port).send(Echo.request).status == 200)
+        #expect(try LoopbackTransport(port: server.port).send(Self.requests[0]).status == 200)
     }
 
     @Test("pipelined requests are answered in their order")
@@ -111,8 +187,68 @@ struct LoopbackServerTests {
         let server = try LoopbackServer(Echo(), configuration: configuration)
         defer { server.stop() }
         let first = LoopbackTransport(port: server.port)
-        _ = try first.send(Echo.request)
+        _ = try first.send(Self.requests[0])
         #expect(try RawConnection(port: server.port).exchange("").hasPrefix("HTTP/1.1 503 "))
-        #expect(try first.send(Echo.request).status == 200)
+        #expect(try first.send(Self.requests[0]).status == 200)
+    }
+}
+
+/// A bare connection, for bytes that no client would send.
+private final class RawConnection {
+    private let descriptor: Int32
+
+    init(port: UInt16) throws {
+        #if canImport(Darwin)
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #else
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #endif
+        var place = sockaddr_in()
+        place.sin_family = sa_family_t(AF_INET)
+        place.sin_port = port.bigEndian
+        inet_pton(AF_INET, "127.0.0.1", &place.sin_addr)
+        let result = withUnsafePointer(to: &place) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(result == 0)
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ text: String) {
+        let bytes = Array(text.utf8)
+        var done = 0
+        while done < bytes.count {
+            #if canImport(Darwin)
+                let flags: Int32 = 0
+            #else
+                let flags = Int32(MSG_NOSIGNAL)
+            #endif
+            let count = bytes[done...].withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, flags) }
+            if count <= 0 { return }
+            done += count
+        }
+    }
+
+    func receive(atLeast count: Int) -> String {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while all.count < count {
+            let received = recv(descriptor, &buffer, buffer.count, 0)
+            if received <= 0 { break }
+            all += buffer[..<received]
+        }
+        return String(decoding: all, as: UTF8.self)
+    }
+
+    func receiveAll() -> String { receive(atLeast: .max) }
+
+    /// Sends, ends its side, and reads to the end.
+    func exchange(_ text: String) throws -> String {
+        send(text)
+        shutdown(descriptor, Int32(SHUT_WR))
+        return receiveAll()
     }
 }

@@ -1,0 +1,95 @@
+import HTTP
+import JSON
+
+// How an exchange of the journal is written: as a line of JSON, and as an entry of HAR 1.2. No secret is in either.
+extension Journal.Entry {
+    /// The exchange as the journal's file and `__admin/journal` show it.
+    var json: JSONValue {
+        var object: JSONObject = [
+            "number": .number(JSONNumber(number)), "at": .string(circumstances.at.iso8601Milliseconds),
+            "endpoint": .string(circumstances.endpoint.rawValue), "from": .string(circumstances.peer),
+            "actor": actor.map { .string($0) } ?? .null, "method": .string(request.method), "host": .string(request.authority),
+            "target": .string(request.target), "requestHeaders": Self.json(request.headers.redacted), "requestBody": requestBody,
+            "status": .number(JSONNumber(response.status)), "responseHeaders": Self.json(response.headers),
+            "responseBody": responseBody, "microseconds": .number(JSONNumber(circumstances.microseconds)),
+        ]
+        if let nearMiss = circumstances.nearMiss { object["nearMiss"] = .string(nearMiss) }
+        switch circumstances.cut {
+        case .before?: object["cut"] = "before the response"
+        case .within?: object["cut"] = "within the response"
+        case .after?: object["cut"] = "after the response"
+        case nil: break
+        }
+        return .object(object)
+    }
+
+    /// The fingerprint of the token that the request carried.
+    private var actor: String? {
+        if let token = request.headers["Netskope-Api-Token"] { return TokenFingerprint(token).description }
+        guard let value = request.headers["Authorization"] else { return nil }
+        return TokenFingerprint(String(value.split(separator: " ", maxSplits: 1).last ?? "")).description
+    }
+
+    /// The exchange as an entry of HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/).
+    var har: JSONValue {
+        func headers(_ headers: HTTPHeaders) -> JSONValue { Self.json(headers) }
+        let sent = Self.text(requestBody)
+        let came = Self.text(responseBody)
+        let scheme = request.scheme
+        var ask: JSONObject = [
+            "method": .string(request.method), "url": .string("\(scheme)://\(request.authority)\(request.target)"),
+            "httpVersion": "HTTP/1.1", "cookies": [], "headers": headers(request.headers.redacted),
+            "queryString": .array(
+                (request.queryItems?.items ?? []).map { ["name": .string($0.name), "value": .string($0.value)] }
+            ), "headersSize": -1, "bodySize": .number(JSONNumber(request.body.count)),
+        ]
+        if !request.body.isEmpty {
+            ask["postData"] = ["mimeType": .string(request.headers["Content-Type"] ?? ""), "text": .string(sent)]
+        }
+        let wait = JSONValue.number(JSONNumber(circumstances.microseconds / 1000))
+        return [
+            "startedDateTime": .string(circumstances.at.iso8601Milliseconds), "time": wait, "request": .object(ask),
+            "response": [
+                "status": .number(JSONNumber(response.status)), "statusText": "", "httpVersion": "HTTP/1.1", "cookies": [],
+                "headers": headers(response.headers),
+                "content": [
+                    "size": .number(JSONNumber(response.body.count)), "mimeType": .string(response.headers["Content-Type"] ?? ""),
+                    "text": .string(came),
+                ], "redirectURL": "", "headersSize": -1, "bodySize": .number(JSONNumber(response.body.count)),
+            ], "cache": [:], "timings": ["send": 0, "wait": wait, "receive": 0],
+        ]
+    }
+
+    private static func json(_ headers: HTTPHeaders) -> JSONValue {
+        .array(headers.fields.map { ["name": .string($0.name), "value": .string($0.value)] })
+    }
+
+    /// Bodies in which a client sends a secret, or is given one, are not kept.
+    private var carriesSecret: Bool {
+        let path = request.path.lowercased()
+        return path.hasSuffix("/token") || path.hasSuffix("/synchronization/secrets") || path.hasSuffix("validatecredentials")
+    }
+
+    private var requestBody: JSONValue {
+        if carriesSecret { return "<not kept: it holds a secret>" }
+        // A password of a new user is a secret, too.
+        guard var object = (try? JSONValue.parse(request.body))?.objectValue else { return Self.value(request.body) }
+        if object["passwordProfile"] != nil { object["passwordProfile"] = "<not kept: it holds a secret>" }
+        if object["password"] != nil { object["password"] = "<not kept: it holds a secret>" }
+        return .object(object)
+    }
+
+    private var responseBody: JSONValue {
+        if carriesSecret, response.status < 300 { return response.body.isEmpty ? .null : "<not kept: it holds a secret>" }
+        return (try? JSONValue.parse(response.body)) ?? Self.value(response.body)
+    }
+
+    private static func value(_ bytes: [UInt8]) -> JSONValue {
+        bytes.isEmpty ? .null : .string(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// A body that may have been redacted, as text again.
+    private static func text(_ body: JSONValue) -> String {
+        body.isNull ? "" : body.stringValue ?? body.text(pretty: false)
+    }
+}
