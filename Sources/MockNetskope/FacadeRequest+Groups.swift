@@ -19,7 +19,7 @@ extension FacadeRequest {
             throw SCIMError(404, nil, "Group \(segments[1]) not found")
         }
         switch request.method {
-        case "GET", "HEAD": return output.response(200, output.group(record, tenant, .single, try projection()))
+        case "GET", "HEAD": return output.response(200, record, .group, .single, tenant, try projection())
         case "PUT":
             var attributes = try input.attributes(try body(profile))
             let members = try Self.ids(attributes.removeValue("members"))
@@ -27,25 +27,18 @@ extension FacadeRequest {
             _ = try checked(members, tenant, profile)
             try rename(&tenant, record, to: attributes, input)
             try apply([.replaceAll(members)], to: record, &tenant, profile)
-            return written(200, id, tenant, output)
+            return output.written(200, id, .group, tenant)
         case "PATCH":
             try patch(&tenant, record, input)
             if profile.patchGroupStatus == 204 { return HTTPResponse(status: 204) }
             guard let changed = tenant[directory: facade].group(id: id) else { return HTTPResponse(status: 204) }
-            return output.response(200, output.group(changed, tenant, .single, .all))
+            return output.response(200, changed, .group, .single, tenant)
         case "DELETE":
             tenant[directory: facade].removeGroup(id: id)
             tenant.audit("Delete", "Group", record.attributes["displayName"]?.stringValue ?? "", by: actor, at: now)
             return HTTPResponse(status: 204)
         default: throw SCIMError(405, nil, "\(request.method) is not possible on a group")
         }
-    }
-
-    private func written(_ status: Int, _ id: String, _ tenant: Tenant, _ output: ResourceOutput) -> HTTPResponse {
-        guard let record = tenant[directory: facade].group(id: id) else { return HTTPResponse(status: 204) }
-        var body = output.group(record, tenant, .written, .all)
-        if output.profile.statusInBody { body["status"] = .number(JSONNumber(status)) }
-        return output.response(status, body)
     }
 
     private func createGroup(_ tenant: inout Tenant, _ input: ResourceInput, _ output: ResourceOutput) throws(SCIMError)
@@ -60,9 +53,9 @@ extension FacadeRequest {
                 throw SCIMError(409, .uniqueness, "a group with the displayName \"\(name)\" exists")
             }
             _ = try checked(members, tenant, input.profile)
-            tenant[directory: facade].updateGroup(id: existing.id, attributes, at: now)
+            tenant[directory: facade].updateGroup(id: existing.id, from: existing.attributes, to: attributes, at: now)
             try apply([.replaceAll(members)], to: existing, &tenant, input.profile)
-            return written(200, existing.id, tenant, output)
+            return output.written(200, existing.id, .group, tenant)
         }
         // Refusing an unknown member must leave nothing behind, so the members are looked at first.
         let known = try checked(members, tenant, input.profile)
@@ -70,7 +63,7 @@ extension FacadeRequest {
         tenant[directory: facade].insertGroup(id: id, attributes, at: now)
         for member in known { tenant[directory: facade].addMember(member, to: id, at: now) }
         tenant.audit("Create", "Group", name, by: actor, at: now)
-        return written(201, id, tenant, output)
+        return output.written(201, id, .group, tenant)
     }
 
     private func rename(
@@ -84,8 +77,9 @@ extension FacadeRequest {
         if tenant[directory: facade].groups(named: name).contains(where: { $0.id != record.id }) {
             throw SCIMError(409, .uniqueness, "a group with the displayName \"\(name)\" exists")
         }
-        if attributes == record.attributes { return }
-        tenant[directory: facade].updateGroup(id: record.id, attributes, at: now)
+        let before = record.attributes
+        if attributes == before { return }
+        tenant[directory: facade].updateGroup(id: record.id, from: before, to: attributes, at: now)
         tenant.audit("Update", "Group", name, by: actor, at: now)
     }
 
@@ -169,15 +163,12 @@ extension FacadeRequest {
     }
 
     private func listGroups(_ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> HTTPResponse {
-        output.response(200, try findGroups(try query(), tenant, output).json)
+        let query = try query()
+        return output.list([(.group, try findGroups(query, tenant, output))], tenant, try projection(query))
     }
 
     /// The groups that a query asks for.
-    func findGroups(_ query: QueryItems, _ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> ListResponse {
-        let table = tenant[directory: facade].groupTable
-        let projection = try projection(query)
-        return try list(query, table, output, .group, ["displayname": { table.records(named: $0) }], tenant) { record in
-            output.group(record, tenant, .list, projection)
-        }
+    func findGroups(_ query: QueryItems, _ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> FoundPage {
+        try find(query, tenant[directory: facade].groupTable, output, .group, tenant)
     }
 }

@@ -8,27 +8,26 @@ extension FacadeRequest {
         guard request.method == "POST" else { throw SCIMError(405, nil, "\(request.method) is not possible on .search") }
         let query = try searchQuery(profile)
         let output = ResourceOutput(tenant: tenant.configuration, facade: facade, profile: profile)
+        let projection = try projection(query)
         switch segments {
-        case ["Users", ".search"]: return output.response(200, try findUsers(query, tenant, output).json)
-        case ["Groups", ".search"]: return output.response(200, try findGroups(query, tenant, output).json)
-        case [".search"]: return output.response(200, try findAll(query, tenant, output).json)
+        case ["Users", ".search"]: return output.list([(.user, try findUsers(query, tenant, output))], tenant, projection)
+        case ["Groups", ".search"]: return output.list([(.group, try findGroups(query, tenant, output))], tenant, projection)
+        case [".search"]: return output.list(try findAll(query, tenant, output), tenant, projection)
         default: throw SCIMError(404, nil, "There is no such endpoint: \(segments.joined(separator: "/"))")
         }
     }
 
     /// Users first, then groups, as one list in pages.
-    private func findAll(_ query: QueryItems, _ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError) -> ListResponse {
+    private func findAll(_ query: QueryItems, _ tenant: Tenant, _ output: ResourceOutput) throws(SCIMError)
+        -> [ResourceOutput.Part]
+    {
         let paging = try Paging(startIndex: query["startIndex"], count: query["count"])
         let count = min(paging.count ?? output.profile.maximumPage, output.profile.maximumPage)
         let users = try findUsers(query, tenant, output)
-        let first = max(1, paging.startIndex - users.totalResults)
-        let rest = count - users.resources.count
+        let first = max(1, paging.startIndex - users.total)
+        let rest = count - users.records.count
         let groups = try findGroups(Self.replacing(query, startIndex: first, count: max(0, rest)), tenant, output)
-        return ListResponse(
-            totalResults: users.totalResults + groups.totalResults,
-            startIndex: paging.startIndex,
-            resources: users.resources + groups.resources
-        )
+        return [(.user, users), (.group, groups)]
     }
 
     private static func replacing(_ query: QueryItems, startIndex: Int, count: Int) -> QueryItems {

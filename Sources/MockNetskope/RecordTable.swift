@@ -1,11 +1,14 @@
 import HTTP
 import JSON
+import SCIM
 
 /// Records in creation order with indexes on id, name and externalId; every look-up and change costs the same at any size.
 struct RecordTable: Sendable {
     typealias Record = TenantDirectory.Record
 
-    private let nameAttribute: String
+    private let schema: SCIMSchema
+    /// The attribute behind ``records(named:)``.
+    let nameAttribute: String
     private var slots: [Record?] = []
     private var placeByID: [String: Int] = [:]
     private var placesByName: [String: Places] = [:]
@@ -24,7 +27,10 @@ struct RecordTable: Sendable {
         }
     }
 
-    init(nameAttribute: String) { self.nameAttribute = nameAttribute }
+    init(_ schema: SCIMSchema, nameAttribute: String) {
+        self.schema = schema
+        self.nameAttribute = nameAttribute
+    }
 
     var count: Int { placeByID.count }
 
@@ -57,20 +63,20 @@ struct RecordTable: Sendable {
         }
     }
 
-    mutating func insert(_ record: Record) {
+    mutating func insert(id: String, _ attributes: JSONObject, created: Instant, lastModified: Instant) {
         let place = slots.count
-        slots.append(record)
-        placeByID[record.id] = place
-        index(record.attributes, at: place)
+        slots.append(Record(id: id, attributes, schema, created: created, lastModified: lastModified))
+        placeByID[id] = place
+        index(attributes, at: place)
     }
 
-    mutating func update(id: String, _ attributes: JSONObject, at now: Instant) {
-        guard let place = placeByID[id], let old = slots[place]?.attributes else { return }
-        let keysDiffer = name(of: old) != name(of: attributes) || old["externalId"] != attributes["externalId"]
-        if keysDiffer { unindex(old, at: place) }
-        slots[place]?.attributes = attributes
-        slots[place]?.lastModified = now
-        if keysDiffer { index(attributes, at: place) }
+    /// Replaces the attributes `before`, which the record has, by `after`.
+    mutating func update(id: String, from before: JSONObject, to after: JSONObject, at now: Instant) {
+        guard let place = placeByID[id], let created = slots[place]?.created else { return }
+        let keysDiffer = name(of: before) != name(of: after) || before["externalId"] != after["externalId"]
+        if keysDiffer { unindex(before, at: place) }
+        slots[place] = Record(id: id, after, schema, created: created, lastModified: now)
+        if keysDiffer { index(after, at: place) }
     }
 
     mutating func touch(id: String, at now: Instant) {

@@ -3,20 +3,8 @@ import JSON
 
 /// The users and groups of a tenant, indexed by what provisioning looks up. Creation order is kept, so paging is stable.
 public struct TenantDirectory: Sendable {
-    /// A user or a group as the tenant stores it.
-    public struct Record: Sendable {
-        /// The id that the server gave.
-        public let id: String
-        /// What a client wrote, in canonical names, without `id`, `schemas`, `meta` and `members`.
-        public internal(set) var attributes: JSONObject
-        /// When it was created.
-        public let created: Instant
-        /// When it was last changed.
-        public internal(set) var lastModified: Instant
-    }
-
-    private(set) var userTable = RecordTable(nameAttribute: "userName")
-    private(set) var groupTable = RecordTable(nameAttribute: "displayName")
+    private(set) var userTable = RecordTable(.user, nameAttribute: "userName")
+    private(set) var groupTable = RecordTable(.group, nameAttribute: "displayName")
     private var members: [String: MemberSet] = [:]
     private var groupsOfMember: [String: [String]] = [:]
 
@@ -53,20 +41,20 @@ public struct TenantDirectory: Sendable {
     // MARK: Changes
 
     mutating func insertUser(id: String, _ attributes: JSONObject, at now: Instant) {
-        userTable.insert(Record(id: id, attributes: attributes, created: now, lastModified: now))
+        userTable.insert(id: id, attributes, created: now, lastModified: now)
     }
 
     mutating func insertGroup(id: String, _ attributes: JSONObject, at now: Instant) {
-        groupTable.insert(Record(id: id, attributes: attributes, created: now, lastModified: now))
+        groupTable.insert(id: id, attributes, created: now, lastModified: now)
         members[id] = MemberSet()
     }
 
-    mutating func updateUser(id: String, _ attributes: JSONObject, at now: Instant) {
-        userTable.update(id: id, attributes, at: now)
+    mutating func updateUser(id: String, from before: JSONObject, to after: JSONObject, at now: Instant) {
+        userTable.update(id: id, from: before, to: after, at: now)
     }
 
-    mutating func updateGroup(id: String, _ attributes: JSONObject, at now: Instant) {
-        groupTable.update(id: id, attributes, at: now)
+    mutating func updateGroup(id: String, from before: JSONObject, to after: JSONObject, at now: Instant) {
+        groupTable.update(id: id, from: before, to: after, at: now)
     }
 
     /// Removes a user and its memberships.
