@@ -18,7 +18,7 @@ public enum Benchmarks {
         public init() {}
     }
 
-    /// Measures everything; `note` is told what is measured next.
+    /// Measures everything; `note` is told what is measured next. The process itself must be `cutover`, which is started anew for some figures.
     ///
     /// - Throws: ``TransportError`` where a socket cannot be opened.
     public static func run(_ options: Options, note: (String) -> Void) async throws(TransportError) -> BenchmarkReport {
@@ -42,8 +42,12 @@ public enum Benchmarks {
         }
         note("look-ups in a directory of 1,000 and of \(options.users) users")
         growth(options, &report)
-        note("throughput over loopback, 16 connections")
-        try throughput(options, &report)
+        note("throughput in memory and over loopback")
+        let throughput = Throughput(seconds: options.seconds)
+        throughput.memory(&report)
+        try throughput.loopback(&report)
+        note("starting cutover serve, empty and with \(options.users) users")
+        try ServedMocks.measure(users: options.users, &report)
         note("JSON")
         json(&report)
         return report
@@ -64,52 +68,6 @@ public enum Benchmarks {
             let ratio = few > 0 ? many / few : 0
             report.add("\(operation.rawValue), growth", ratio, "times", goal: "at most 1.5 times", isReached: ratio <= 1.5)
         }
-    }
-
-    // MARK: Throughput
-
-    private struct Fixed: HTTPHandler {
-        let response: HTTPResponse
-        func respond(to request: HTTPRequest, from peer: String) -> HTTPResponse { response }
-    }
-
-    private static func throughput(_ options: Options, _ report: inout BenchmarkReport) throws(TransportError) {
-        let directory = Directory(users: 1000)
-        let request = directory.getUser
-        let answer = directory.tenant.withLock { $0.respond(to: request, from: "127.0.0.1", at: Directory.now) }
-        let fixed = try LoopbackServer(Fixed(response: answer))
-        let tenant = try LoopbackServer(directory)
-        defer {
-            fixed.stop(within: 0)
-            tenant.stop(within: 0)
-        }
-        // Rounds alternate, so that both meet the machine in the same moods; the best of each counts.
-        var best: [LoadGenerator.Result?] = [nil, nil]
-        for _ in 0..<3 {
-            for (place, server) in [fixed, tenant].enumerated() {
-                let result = try LoadGenerator.run(
-                    request,
-                    port: server.port,
-                    connections: 16,
-                    milliseconds: options.seconds * 1000 / 3
-                )
-                if result.perSecond > best[place]?.perSecond ?? 0 { best[place] = result }
-            }
-        }
-        guard let plain = best[0], let user = best[1] else { return }
-        report.add("static response over loopback", plain.perSecond, "requests/s")
-        // The goal is 60,000 where the static server reaches 90,000: two thirds of what the machine gives.
-        let part = plain.perSecond > 0 ? user.perSecond / plain.perSecond : 0
-        report.add(
-            "GET /api/v2/scim/Users/{id} over loopback",
-            user.perSecond,
-            "requests/s",
-            goal: "two thirds of the static response",
-            isReached: part >= 2.0 / 3.0 && user.unexpected == 0
-        )
-        report.add("GET /api/v2/scim/Users/{id}, part of the static response", part, "")
-        report.add("GET /api/v2/scim/Users/{id}, median latency", Double(user.medianLatency) / 1000, "µs")
-        report.add("GET /api/v2/scim/Users/{id}, 99 % within", Double(user.latency99) / 1000, "µs")
     }
 
     // MARK: JSON

@@ -4,7 +4,7 @@ import MockNetskope
 
 /// A tenant with many users and one group of half of them, and the requests whose cost is measured.
 final class Directory: HTTPHandler {
-    /// What provisioning asks of an endpoint for every object.
+    /// What provisioning asks of an endpoint for every object, measured for its growth with the directory.
     enum Operation: String, CaseIterable {
         case find = "userName eq"
         case addMember = "member add"
@@ -14,8 +14,8 @@ final class Directory: HTTPHandler {
     static let now = Instant(milliseconds: 1_767_600_000_000)
 
     let tenant: Guarded<Tenant>
+    let ids: [String]
     private let count: Int
-    private let ids: [String]
     private let group: String
     private let token: String
     private let host: String
@@ -52,8 +52,25 @@ final class Directory: HTTPHandler {
         tenant.withLock { $0.respond(to: request, from: peer, at: Self.now) }
     }
 
-    /// `GET` of one user.
-    var getUser: HTTPRequest { request("GET", "/Users/\(ids[count / 2])") }
+    // MARK: Requests
+
+    func getUser(_ number: Int) -> HTTPRequest { request("GET", "/Users/\(ids[number])") }
+
+    func findUser(_ number: Int) -> HTTPRequest {
+        request("GET", "/Users?filter=userName+eq+%22user\(number)%40contoso.com%22")
+    }
+
+    /// A new user; `number` must be new.
+    func createUser(_ number: Int) -> HTTPRequest {
+        var user: JSONObject = ["schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"]]
+        for member in Self.user(number).members { user[member.name] = member.value }
+        return request("POST", "/Users", JSONValue.object(user).bytes())
+    }
+
+    /// Another family name for a user, as Entra ID sends it.
+    func renameUser(_ number: Int, to name: String) -> HTTPRequest {
+        request("PATCH", "/Users/\(ids[number])", Self.patch("Replace", "name.familyName", .string(name)))
+    }
 
     /// The median cost of a request in nanoseconds, over requests spread over the whole directory.
     func cost(_ operation: Operation) -> Double {
@@ -62,15 +79,14 @@ final class Directory: HTTPHandler {
             let place = (index &* 7919 &* 2 &+ 1) % count | 1
             let number = min(place, count - 1)
             switch operation {
-            case .find:
-                return request("GET", "/Users?filter=userName+eq+%22user\(number)%40contoso.com%22")
-            case .addMember: return patch("Add", ids[number])
-            case .removeMember: return patch("Remove", ids[number])
+            case .find: return findUser(number)
+            case .addMember: return member("Add", ids[number])
+            case .removeMember: return member("Remove", ids[number])
             }
         }
         // A removal needs a member, so it is measured behind additions that are not.
         if operation == .removeMember {
-            for place in requests.indices { _ = respond(to: patch("Add", memberID(requests[place])), from: "127.0.0.1") }
+            for place in requests.indices { _ = respond(to: member("Add", memberID(requests[place])), from: "127.0.0.1") }
         }
         let began = MonotonicClock.nanoseconds
         for request in requests {
@@ -79,7 +95,7 @@ final class Directory: HTTPHandler {
         }
         let nanoseconds = MonotonicClock.nanoseconds - began
         if operation == .addMember {
-            for place in requests.indices { _ = respond(to: patch("Remove", memberID(requests[place])), from: "127.0.0.1") }
+            for place in requests.indices { _ = respond(to: member("Remove", memberID(requests[place])), from: "127.0.0.1") }
         }
         return Double(nanoseconds) / Double(requests.count)
     }
@@ -88,12 +104,16 @@ final class Directory: HTTPHandler {
         (try? JSONValue.parse(request.body))?["Operations"]?[0]?["value"]?[0]?["value"]?.stringValue ?? ""
     }
 
-    private func patch(_ name: String, _ id: String) -> HTTPRequest {
+    private func member(_ name: String, _ id: String) -> HTTPRequest {
+        request("PATCH", "/Groups/\(group)", Self.patch(name, "members", [["value": .string(id)]]))
+    }
+
+    private static func patch(_ name: String, _ path: String, _ value: JSONValue) -> [UInt8] {
         let body: JSONValue = [
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-            "Operations": [["op": .string(name), "path": "members", "value": [["value": .string(id)]]]],
+            "Operations": [["op": .string(name), "path": .string(path), "value": value]],
         ]
-        return request("PATCH", "/Groups/\(group)", body.bytes())
+        return body.bytes()
     }
 
     private func request(_ method: String, _ path: String, _ body: [UInt8] = []) -> HTTPRequest {

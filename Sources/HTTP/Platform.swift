@@ -258,6 +258,7 @@ enum Platform {
     }
 
     static func sleep(milliseconds: UInt32) { _ = usleep(milliseconds * 1000) }
+    static func sleep(microseconds: UInt32) { _ = usleep(microseconds) }
 }
 
 private final class ThreadBody {

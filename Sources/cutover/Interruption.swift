@@ -18,6 +18,7 @@ final class Interruption: Sendable {
     /// Starts to listen. Call once, before other threads start; the sources live as long as the process.
     static func listen() -> Interruption {
         let interruption = Interruption()
+        let registered = DispatchSemaphore(value: 0)
         // A reader that went away must show as a failed write, not as a silent death.
         Foundation.signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM] {
@@ -32,7 +33,10 @@ final class Interruption: Sendable {
                 if !first { _exit(128 + number) }
                 withExtendedLifetime(source) {}
             }
+            // A signal that comes before the source is registered would be lost, and whoever sent it would wait for ever.
+            source.setRegistrationHandler { registered.signal() }
             source.resume()
+            registered.wait()
         }
         return interruption
     }
