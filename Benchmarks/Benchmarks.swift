@@ -73,7 +73,7 @@ public enum Benchmarks {
     // MARK: JSON
 
     private static func json(_ report: inout BenchmarkReport) {
-        let user = Directory.user(7)
+        let user = Requests.user(7)
         let value: JSONValue = .array(Array(repeating: .object(user), count: 2000))
         let bytes = value.bytes()
         var best = (parse: Double.infinity, write: Double.infinity)

@@ -103,15 +103,21 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 extension String {
     /// Whether both strings are the same when ASCII letters are compared without regard to case.
     public func equalsIgnoringASCIICase(_ other: String) -> Bool {
-        var left = utf8.makeIterator()
-        var right = other.utf8.makeIterator()
-        while true {
-            switch (left.next(), right.next()) {
-            case (nil, nil): return true
-            case (let a?, let b?) where a == b || Self.lowered(a) == Self.lowered(b): continue
-            default: return false
-            }
+        // Names differ in length more often than not, and length costs nothing to ask.
+        if utf8.count != other.utf8.count { return false }
+        let fast = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in Self.equals(left, right) }
         }
+        if let fast, let fast { return fast }
+        return Self.equals(utf8, other.utf8)
+    }
+
+    private static func equals(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+        var other = right.makeIterator()
+        for a in left {
+            guard let b = other.next(), a == b || lowered(a) == lowered(b) else { return false }
+        }
+        return true
     }
 
     private static func lowered(_ byte: UInt8) -> UInt8 {

@@ -102,7 +102,7 @@ struct RecordTable: Sendable {
     }
 
     private static func add(_ place: Int, _ key: String, _ index: inout [String: Places]) {
-        if let places = index[key] { index[key] = .several(places.all + [place]) } else { index[key] = .one(place) }
+        if let others = index.updateValue(.one(place), forKey: key) { index[key] = .several(others.all + [place]) }
     }
 
     private static func remove(_ place: Int, _ key: String, _ index: inout [String: Places]) {

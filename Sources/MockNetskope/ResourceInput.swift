@@ -14,6 +14,9 @@ struct ResourceInput {
         )
     }
 
+    /// What a client may send back and the server alone writes.
+    private static let serverOwned = ["schemas", "id", "meta", "groups"]
+
     /// The attributes of a resource in a POST or PUT: canonical names and types, without what the server alone writes.
     func attributes(_ body: JSONValue) throws(SCIMError) -> JSONObject {
         guard case .object(let object) = body else {
@@ -26,7 +29,7 @@ struct ResourceInput {
         }
         var attributes = JSONObject()
         let written = object.members.filter { member in
-            !["schemas", "id", "meta", "groups"].contains { member.name.equalsIgnoringASCIICase($0) } && !member.value.isNull
+            !Self.serverOwned.contains { member.name.equalsIgnoringASCIICase($0) } && !member.value.isNull
         }
         let operation = PatchOperation(.add, value: .object(JSONObject(uncheckedUniqueMembers: written)))
         if !written.isEmpty {
@@ -46,8 +49,11 @@ struct ResourceInput {
 
     /// `attributes` without what is never returned, a password above all: the mock keeps no secret of a user (RFC 7643 section 4.1.1).
     func storable(_ attributes: JSONObject) -> JSONObject {
-        guard attributes.members.contains(where: { schema.attribute($0.name)?.returned == .never }) else { return attributes }
-        return JSONObject(uncheckedUniqueMembers: attributes.members.filter { schema.attribute($0.name)?.returned != .never })
+        func isSecret(_ member: JSONObject.Member) -> Bool {
+            schema.neverReturned.contains { $0.equalsIgnoringASCIICase(member.name) }
+        }
+        guard attributes.members.contains(where: isSecret) else { return attributes }
+        return JSONObject(uncheckedUniqueMembers: attributes.members.filter { !isSecret($0) })
     }
 
     /// `patch` without the operations on attributes that the endpoint does not know.
@@ -77,14 +83,14 @@ struct ResourceInput {
     }
 
     /// The OAS documents these and no others.
-    private var documented: [String] {
-        schema.name == "User"
-            ? ["userName", "name", "active", "emails", "externalId"] : ["displayName", "members", "externalId"]
-    }
+    private var documented: [String] { schema.name == "User" ? Self.documentedUser : Self.documentedGroup }
+    private static let documentedUser = ["userName", "name", "active", "emails", "externalId"]
+    private static let documentedGroup = ["displayName", "members", "externalId"]
+    private static let always = ["schemas", "id", "meta"]
 
     private func isKnown(_ path: AttributePath) -> Bool {
         guard path.urn.map({ $0.equalsIgnoringASCIICase(schema.id) }) ?? true, let name = path.name else { return false }
-        return ["schemas", "id", "meta"].contains { $0.equalsIgnoringASCIICase(name) }
+        return Self.always.contains { $0.equalsIgnoringASCIICase(name) }
             || documented.contains { $0.equalsIgnoringASCIICase(name) }
     }
 

@@ -1,7 +1,9 @@
 import JSON
 
 /// The definition of one attribute (RFC 7643 section 7).
-public struct SCIMAttribute: Sendable, Hashable {
+///
+/// A constant object and no value: definitions are looked up for every name of every request, and copying a dozen fields each time showed.
+public final class SCIMAttribute: Sendable {
     /// The data types of RFC 7643 section 2.3.
     public enum DataType: String, Sendable, Hashable {
         /// Text.
@@ -57,29 +59,29 @@ public struct SCIMAttribute: Sendable, Hashable {
     }
 
     /// The name as the schema spells it.
-    public var name: String
+    public let name: String
     /// The data type.
-    public var type: DataType
+    public let type: DataType
     /// Whether the attribute holds an array.
-    public var multiValued: Bool
+    public let multiValued: Bool
     /// What it is for.
-    public var description: String
+    public let description: String
     /// Whether a resource must have it.
-    public var required: Bool
+    public let required: Bool
     /// Whether case counts when values are compared.
-    public var caseExact: Bool
+    public let caseExact: Bool
     /// Who may write it.
-    public var mutability: Mutability
+    public let mutability: Mutability
     /// When it is returned.
-    public var returned: Returned
+    public let returned: Returned
     /// How far it must be unique.
-    public var uniqueness: Uniqueness
+    public let uniqueness: Uniqueness
     /// The values it is meant to have.
-    public var canonicalValues: [String]
+    public let canonicalValues: [String]
     /// What a reference may point at.
-    public var referenceTypes: [String]
+    public let referenceTypes: [String]
     /// The sub-attributes of a complex attribute.
-    public var subAttributes: [SCIMAttribute]
+    public let subAttributes: [SCIMAttribute]
 
     /// Creates a definition; the defaults are those of RFC 7643 section 2.2.
     public init(
@@ -134,18 +136,18 @@ public struct SCIMAttribute: Sendable, Hashable {
 }
 
 /// The attributes of a resource: a core schema, its extensions, and the attributes every resource has.
-public struct SCIMSchema: Sendable, Hashable {
+public struct SCIMSchema: Sendable {
     /// The URN of the core schema.
-    public var id: String
+    public let id: String
     /// `User` or `Group`.
-    public var name: String
+    public let name: String
     /// The attributes of the core schema.
-    public var attributes: [SCIMAttribute]
+    public let attributes: [SCIMAttribute]
     /// The extensions, by URN.
-    public var extensions: [Extension]
+    public let extensions: [Extension]
 
     /// A schema that extends the core one under its own URN (RFC 7643 section 3.3).
-    public struct Extension: Sendable, Hashable {
+    public struct Extension: Sendable {
         /// The URN, which is the name of the extension's object in a resource.
         public var id: String
         /// The extension's name.
@@ -161,12 +163,16 @@ public struct SCIMSchema: Sendable, Hashable {
         }
     }
 
+    /// The names of the core attributes that are never returned, a password above all.
+    public let neverReturned: [String]
+
     /// Creates a schema.
     public init(id: String, name: String, attributes: [SCIMAttribute], extensions: [Extension] = []) {
         self.id = id
         self.name = name
         self.attributes = attributes
         self.extensions = extensions
+        neverReturned = attributes.filter { $0.returned == .never }.map(\.name)
     }
 
     /// The definition of the attribute called `name`, in the extension `urn` where one is given; without regard to case.

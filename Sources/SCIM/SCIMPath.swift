@@ -19,6 +19,11 @@ public struct AttributePath: Sendable, Hashable, CustomStringConvertible {
     /// Reads a name; `nil` where it is none. A URN holds dots of its own (`…:2.0:User:manager.value`), so its end is the last colon.
     public init?(_ text: some StringProtocol) {
         var rest = Substring(text)
+        // Nearly every name is a plain one.
+        if Self.isName(rest) {
+            self.init(name: String(rest))
+            return
+        }
         var urn: String?
         if rest.utf8.count > 4, String(rest.prefix(4)).equalsIgnoringASCIICase("urn:") {
             let whole = String(rest)
