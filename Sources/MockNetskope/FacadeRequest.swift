@@ -175,8 +175,9 @@ struct FacadeRequest {
     }
 
     private static func bearerToken(_ header: String) -> String? {
-        guard header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " else { return nil }
-        return String(header.dropFirst(7))
+        let bytes = header.utf8
+        guard bytes.count > 7, zip(bytes, "bearer ".utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }) else { return nil }
+        return String(header[bytes.index(bytes.startIndex, offsetBy: 7)...])
     }
 
     // MARK: What they sent

@@ -144,11 +144,13 @@ struct ResourceInput {
 
     /// The OAS's pattern `^[a-zA-Z0-9+_.-]+@[a-zA-Z0-9.-]+$`.
     static func isDocumentedAddress(_ address: String) -> Bool {
-        let parts = address.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return false }
+        let bytes = address.utf8
+        guard let at = bytes.firstIndex(of: 0x40), at > bytes.startIndex else { return false }
+        let (local, domain) = (bytes[..<at], bytes[bytes.index(after: at)...])
+        if domain.isEmpty { return false }
         func isPlain(_ byte: UInt8) -> Bool {
             (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A) || byte == 0x2E || byte == 0x2D
         }
-        return parts[0].utf8.allSatisfy { isPlain($0) || $0 == 0x2B || $0 == 0x5F } && parts[1].utf8.allSatisfy(isPlain)
+        return local.allSatisfy { isPlain($0) || $0 == 0x2B || $0 == 0x5F } && domain.allSatisfy(isPlain)
     }
 }

@@ -23,12 +23,17 @@ struct Journal: Sendable {
         let request: HTTPRequest
         let response: HTTPResponse
 
+        /// How many bytes its bodies take.
+        var bytes: Int { request.body.count + response.body.count }
+
         /// Whether it could change something.
         var isWrite: Bool { !["GET", "HEAD", "OPTIONS"].contains(request.method) && !request.path.hasSuffix("/.search") }
     }
 
-    /// The last exchanges, oldest first, kept as they were: they are written out when somebody asks.
-    private var kept: [Entry] = []
+    /// The last exchanges, kept as they were: they are written out when somebody asks. A ring: behind the newest comes the oldest.
+    private var ring: [Entry?] = []
+    private var newest = -1
+    private var keptBytes = 0
     /// How many exchanges there were.
     private(set) var count = 0
     /// How many of them could change something, and the numbers of the last such.
@@ -36,13 +41,14 @@ struct Journal: Sendable {
     private var lastWrite = 0
     private let write: (@Sendable (String) -> Void)?
 
-    /// How many exchanges are kept in memory.
+    /// How many exchanges are kept in memory at most, and how many bytes of bodies: a thousand long lists would be half a gigabyte.
     private static let capacity = 1000
+    private static let byteCapacity = 64 << 20
 
     init(write: (@Sendable (String) -> Void)? = nil) { self.write = write }
 
     /// The last exchanges, oldest first.
-    var entries: ArraySlice<Entry> { kept.suffix(Self.capacity) }
+    var entries: [Entry] { (ring[(newest + 1)...] + ring[..<(newest + 1)]).compactMap { $0 } }
 
     /// Whether anything could have been changed behind exchange `number`.
     func hasWrites(since number: Int) -> Bool { lastWrite > number }
@@ -54,13 +60,32 @@ struct Journal: Sendable {
             writes += 1
             lastWrite = count
         }
-        kept.append(entry)
-        if kept.count > 2 * Self.capacity { kept.removeFirst(kept.count - Self.capacity) }
+        keep(entry)
         write?(entry.json.text(pretty: false) + "\n")
     }
 
+    private mutating func keep(_ entry: Entry) {
+        newest = (newest + 1) % Self.capacity
+        if newest < ring.count {
+            keptBytes -= ring[newest]?.bytes ?? 0
+            ring[newest] = entry
+        } else {
+            ring.append(entry)
+        }
+        keptBytes += entry.bytes
+        var oldest = newest
+        while keptBytes > Self.byteCapacity {
+            oldest = (oldest + 1) % ring.count
+            if oldest == newest { break }
+            keptBytes -= ring[oldest]?.bytes ?? 0
+            ring[oldest] = nil
+        }
+    }
+
     mutating func clear() {
-        kept = []
+        ring = []
+        newest = -1
+        keptBytes = 0
         count = 0
         writes = 0
         lastWrite = 0

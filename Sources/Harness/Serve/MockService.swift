@@ -61,8 +61,8 @@ public final class MockService: HTTPHandler, Sendable {
     /// The tokens that exist from the start.
     public let tokens: (legacy: String, apiV2: String, graph: String)
     private let state: Guarded<State>
-    private let configuration: Configuration
     private let start: State
+    private let hosts: ServedHosts
 
     /// Creates the mocks; `clock` is the only source of time. `journal` takes a line for every exchange, secrets redacted.
     public init(
@@ -70,7 +70,6 @@ public final class MockService: HTTPHandler, Sendable {
         clock: @escaping @Sendable () -> Instant,
         journal: (@Sendable (String) -> Void)? = nil
     ) {
-        self.configuration = configuration
         let clock = MockClock(clock)
         let now = clock.now
         var setup = TenantConfiguration(
@@ -100,6 +99,7 @@ public final class MockService: HTTPHandler, Sendable {
         for fault in configuration.faults { faults.add(fault, at: now) }
         start = State(tenant: tenant, graph: graph, job: job, clock: clock, journal: Journal(write: journal), faults: faults)
         state = Guarded(start)
+        hosts = ServedHosts(setup)
     }
 
     private static func generate(_ configuration: Configuration, _ tenant: inout Tenant, _ now: Instant) {
@@ -134,18 +134,22 @@ public final class MockService: HTTPHandler, Sendable {
 
     /// Answers a request with the faults that are set.
     public func deliver(_ request: HTTPRequest, from peer: String) -> (response: HTTPResponse, delivery: Delivery?) {
-        state.withLock { state in
-            if request.path == "/__admin" || request.path.hasPrefix("/__admin/") {
-                return (AdminAPI.respond(to: request, &state, reset: start), nil)
-            }
+        if ServedHosts.isAdministration(request) {
+            return (state.withLock { AdminAPI.respond(to: request, &$0, reset: start) }, nil)
+        }
+        // What needs no state is done before the lock that every connection waits for.
+        let (target, moved) = hosts.place(request)
+        return state.withLock { state in
             let began = MonotonicClock.nanoseconds
             let now = state.clock.now
-            let (target, moved) = place(request, state.tenant)
-            var faults = state.faults
-            let outcome = faults.answer(moved, target, at: now) { request in
-                target == .graph ? graph(request, now, &state) : state.tenant.respond(to: request, from: peer, at: now)
+            let outcome: FaultPlan.Outcome
+            if state.faults.isEmpty {
+                outcome = FaultPlan.Outcome(response: answer(moved, target, peer, now, &state))
+            } else {
+                var faults = state.faults
+                outcome = faults.answer(moved, target, at: now) { answer($0, target, peer, now, &state) }
+                state.faults = faults
             }
-            state.faults = faults
             state.journal.note(
                 request,
                 outcome.response,
@@ -162,26 +166,10 @@ public final class MockService: HTTPHandler, Sendable {
         }
     }
 
-    /// Whom a request is for, and the request with the authority that it would have had there.
-    private func place(_ request: HTTPRequest, _ tenant: Tenant) -> (Fault.Target, HTTPRequest) {
-        if tenant.serves(authority: request.authority) {
-            let host = request.authority.split(separator: ":").first.map { $0.lowercased() }
-            return (host == tenant.configuration.legacyHost ? .legacy : .apiV2, request)
-        }
-        let host = String(request.authority.split(separator: ":").first ?? "")
-        if ["graph.microsoft.com", "login.microsoftonline.com"].contains(host) { return (.graph, request) }
-        var moved = request
-        let lowered = request.path.prefix(64).lowercased()
-        if lowered == "/scim/v2" || lowered.hasPrefix("/scim/v2/") {
-            moved.authority = tenant.configuration.legacyHost
-            return (.legacy, moved)
-        }
-        if lowered.hasPrefix("/v1.0/") || lowered.hasPrefix("/beta/") || request.path.lowercased().hasSuffix("/oauth2/v2.0/token")
-        {
-            return (.graph, request)
-        }
-        moved.authority = tenant.configuration.apiV2Host
-        return (.apiV2, moved)
+    private func answer(_ request: HTTPRequest, _ target: Fault.Target, _ peer: String, _ now: Instant, _ state: inout State)
+        -> HTTPResponse
+    {
+        target == .graph ? graph(request, now, &state) : state.tenant.respond(to: request, from: peer, at: now)
     }
 
     private func graph(_ request: HTTPRequest, _ now: Instant, _ state: inout State) -> HTTPResponse {
