@@ -5,6 +5,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable {
     /// Creates a source from `seed`.
     public init(seed: UInt64) { state = seed }
 
+    /// Creates a source that goes on from the ``position`` of another.
+    public init(position: UInt64) { state = position }
+
+    /// Where the source stands, for a state that is saved.
+    public var position: UInt64 { state }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

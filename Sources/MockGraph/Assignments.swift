@@ -17,7 +17,10 @@ struct AssignmentTable: Sendable {
     private var byPrincipal: [String: String] = [:]
 
     /// The assignments that count, in the order they were made.
-    var all: [Assignment] { order.all.compactMap { table[$0] }.filter { !$0.isSuspended } }
+    var all: [Assignment] { everyOne.filter { !$0.isSuspended } }
+
+    /// All of them, those of deleted objects, too.
+    var everyOne: [Assignment] { order.all.compactMap { table[$0] } }
 
     func assignment(of principal: String) -> Assignment? { byPrincipal[principal].flatMap { table[$0] } }
 

@@ -125,6 +125,22 @@ struct EntraDirectory: Sendable {
         note(object, .purged)
     }
 
+    // MARK: Loading
+
+    /// Takes a saved object, without a change of it: those are saved, too.
+    mutating func load(_ object: DirectoryObject) throws(JSONShapeError) {
+        if object.id.isEmpty || objects[object.id] != nil {
+            throw JSONShapeError("the id \"\(object.id)\" is empty or stands twice")
+        }
+        objects[object.id] = object
+        order[object.kind]?.insert(object.id)
+        if object.deleted == nil { index(object) }
+        for member in object.members.all { groupsOf[member, default: OrderedIDs()].insert(object.id) }
+        if let manager = object.manager { reportsOf[manager, default: OrderedIDs()].insert(object.id) }
+    }
+
+    mutating func load(_ change: Change) { journal.append(change) }
+
     private mutating func note(_ object: DirectoryObject, _ what: Change.What) {
         journal.append(Change(id: object.id, kind: object.kind, what: what))
     }

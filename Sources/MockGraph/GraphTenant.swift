@@ -12,7 +12,7 @@ public struct GraphTenant: Sendable {
     var synchronization: Synchronization
     var accessTokens: [String: Instant] = [:]
     var generator: SeededGenerator
-    private var requestCount: UInt64 = 0
+    var requestCount: UInt64 = 0
 
     /// Creates an empty directory with one enterprise application, which has one provisioning job without credentials.
     public init(configuration: GraphConfiguration = GraphConfiguration()) {

@@ -1,7 +1,9 @@
 /// A range of IP addresses in CIDR notation, version 4 or 6.
-public struct AddressRange: Sendable, Hashable {
+public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     private let bytes: [UInt8]
     private let prefix: Int
+    /// The range as it was written.
+    public let description: String
 
     /// Reads `10.0.0.0/8`, `2001:db8::/32` or a single address; `nil` where it is neither.
     public init?(_ text: String) {
@@ -10,12 +12,9 @@ public struct AddressRange: Sendable, Hashable {
         guard let length = parts.count == 2 ? Int(parts[1]) : address.count * 8, (0...address.count * 8).contains(length) else {
             return nil
         }
-        self.init(bytes: address, prefix: length)
-    }
-
-    private init(bytes: [UInt8], prefix: Int) {
-        self.bytes = bytes
-        self.prefix = prefix
+        bytes = address
+        prefix = length
+        description = text
     }
 
     /// Whether `address` lies in the range.

@@ -252,14 +252,7 @@ public struct Tenant: Sendable {
     /// Sets the moment the legacy endpoint is retired.
     public mutating func setEndOfLife(_ moment: Instant?) { configuration.endOfLife = moment }
 
-    private mutating func newSecret() -> String {
-        var text = ""
-        for _ in 0..<4 {
-            let word = String(generator.next(), radix: 16)
-            text += String(repeating: "0", count: 16 - word.utf8.count) + word
-        }
-        return text
-    }
+    private mutating func newSecret() -> String { Self.secret(from: &generator) }
 
     private mutating func audit(_ action: String, _ type: String, _ name: String, at now: Instant) {
         auditLog.append(AuditEntry(at: now, actor: Self.administrator, action: action, objectType: type, objectName: name))

@@ -85,4 +85,58 @@ public struct TenantDirectory: Sendable {
         groupTable.touch(id: group, at: now)
         return true
     }
+
+    // MARK: Loading
+
+    /// Takes a saved user or group.
+    mutating func load(_ record: JSONObject, isUser: Bool) throws(JSONShapeError) {
+        let id = try record.string("id")
+        let attributes = try record.object("attributes")
+        let name = isUser ? "userName" : "displayName"
+        if id.isEmpty || userTable.record(id: id) != nil || groupTable.record(id: id) != nil {
+            throw JSONShapeError("the id \"\(id)\" is empty or stands twice")
+        }
+        guard attributes[name]?.stringValue != nil else { throw JSONShapeError("\"attributes\" has no \(name)") }
+        let created = try record.moment("created")
+        let lastModified = try record.moment("lastModified")
+        if isUser {
+            userTable.insert(id: id, attributes, created: created, lastModified: lastModified)
+        } else {
+            groupTable.insert(id: id, attributes, created: created, lastModified: lastModified)
+            var set = MemberSet()
+            // The id's text is shared with the member's record: millions of memberships would hold a copy each.
+            if record["members"] != nil {
+                for member in try record.strings("members") { set.insert(userTable.record(id: member)?.id ?? member) }
+            }
+            members[id] = set
+        }
+        if record["groups"] != nil { groupsOfMember[id] = try record.strings("groups") }
+    }
+
+    /// Holds the two sides of every membership against each other; `keepsUnknown` allows members that are nobody.
+    mutating func finishLoading(keepsUnknown: Bool) throws(JSONShapeError) {
+        let given = groupsOfMember
+        groupsOfMember = [:]
+        for group in groups {
+            for member in members(of: group.id) {
+                if !keepsUnknown, userTable.record(id: member) == nil, groupTable.record(id: member) == nil {
+                    throw JSONShapeError("the group \"\(group.id)\" has the member \"\(member)\", whom no line is about")
+                }
+                groupsOfMember[member, default: []].append(group.id)
+            }
+        }
+        var wrong: [String] = []
+        for (member, order) in given {
+            let found = groupsOfMember[member] ?? []
+            let places = Dictionary(order.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            if places.count == order.count, order.count == found.count, found.allSatisfy({ places[$0] != nil }) {
+                groupsOfMember[member] = found.sorted { places[$0, default: 0] < places[$1, default: 0] }
+            } else {
+                wrong.append(member)
+            }
+        }
+        if let first = wrong.min() {
+            throw JSONShapeError("the groups of \"\(first)\" are not those that list it as a member")
+        }
+    }
 }

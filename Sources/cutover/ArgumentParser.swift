@@ -69,7 +69,7 @@ enum ArgumentParser {
 
     private static func check(_ value: String, of option: Option) throws(UsageError) {
         switch option.value {
-        case .none, .text: break
+        case .none, .text, .profile: break
         case .choice(let words): try checkChoice(value, of: option.name, in: words)
         case .choices(let words):
             for word in value.split(separator: ",", omittingEmptySubsequences: false) {
@@ -98,11 +98,6 @@ enum ArgumentParser {
                 let known = ReportFormats.built + ReportFormats.planned
                 throw .unknownReportFormat(format, nearest: nearestWord(to: format, in: known))
             }
-        case .profileSwitch:
-            guard let equals = value.firstIndex(of: "="), let dot = value[..<equals].firstIndex(of: "."),
-                ["legacy", "apiV2", "tenant"].contains(String(value[..<dot])), value.index(after: dot) < equals,
-                value.index(after: equals) < value.endIndex
-            else { throw .badProfileSwitch(value) }
         }
     }
 

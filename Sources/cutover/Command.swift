@@ -18,6 +18,8 @@ struct Command: Sendable {
     var options: [Option] = []
     /// A paragraph for `COMMAND --help`.
     var discussion = ""
+    /// What stands below the options.
+    var appendix = ""
     /// Whether this build has it.
     var availability = Availability.built
 }
@@ -68,9 +70,10 @@ extension Command {
             ),
             Option(
                 name: "--profile",
-                value: .profileSwitch,
+                value: .profile,
                 isRepeatable: true,
-                help: "change one behaviour of an endpoint (legacy, apiV2 or tenant) in every scenario; repeatable"
+                help:
+                    "change a behaviour of an endpoint (legacy, apiV2 or tenant) in every scenario; repeatable; 'cutover serve --help' lists all"
             ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
             Option(name: "--defect", value: .text("NAME"), help: "give the API v2 endpoint a seeded defect (not in this build)"),
@@ -110,6 +113,12 @@ extension Command {
             ),
             Option(name: "--groups", value: .number("N", atLeast: 0), help: "how many generated groups (default: 0)"),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids and tokens come from (default: 1)"),
+            Option(name: "--state", value: .text("FILE"), help: "start with a saved state in place of a generated directory"),
+            Option(
+                name: "--save-state",
+                value: .text("FILE"),
+                help: "write the state at the end, and whenever POST /__admin/state/save asks for it"
+            ),
             Option(name: "--legacy-token", value: .text("T"), help: "a fixed token of the legacy endpoint"),
             Option(name: "--api-v2-token", value: .text("T"), help: "a fixed REST API v2 token"),
             Option(name: "--graph-token", value: .text("T"), help: "a fixed access token for Microsoft Graph"),
@@ -127,9 +136,9 @@ extension Command {
             Option(name: "--journal", value: .text("FILE"), help: "write every exchange, a JSON line each, secrets redacted"),
             Option(
                 name: "--profile",
-                value: .profileSwitch,
+                value: .profile,
                 isRepeatable: true,
-                help: "change one behaviour of an endpoint (legacy, apiV2 or tenant); repeatable"
+                help: "change a behaviour of an endpoint (legacy, apiV2 or tenant); repeatable"
             ),
             help,
         ],
@@ -137,8 +146,9 @@ extension Command {
             One port serves the Netskope tenant's two endpoints, Microsoft Graph, its token endpoint and the administrator's
             API under /__admin. When ready it prints one line of JSON with every URL and token. Requests are told apart by
             path and by Host (addon-contoso.goskope.com, contoso.goskope.com, graph.microsoft.com, login.microsoftonline.com).
-            Not in this build: --state, --save-state and TLS.
-            """
+            Not in this build: TLS.
+            """,
+        appendix: profileSwitches
     )
 
     static let bench = Command(

@@ -44,6 +44,7 @@ enum HelpText {
             text += "\noptions\n"
             text += table(command.options.map { ([$0.name, $0.placeholder].compactMap { $0 }.joined(separator: " "), $0.help) })
         }
+        if !command.appendix.isEmpty { text += "\n\(command.appendix)" }
         return text
     }
 

@@ -18,8 +18,8 @@ struct Option: Sendable {
         case shard
         /// `FORMAT=PATH`.
         case report
-        /// `FACADE.SWITCH=VALUE`.
-        case profileSwitch
+        /// `ENDPOINT.SWITCH=VALUE`, or a file of such switches.
+        case profile
     }
 
     /// The name with its dashes: `--lane`.
@@ -41,7 +41,7 @@ struct Option: Sendable {
         case .steps: "every|STEP[,STEP]"
         case .shard: "I/N"
         case .report: "FORMAT=PATH"
-        case .profileSwitch: "FACADE.SWITCH=VALUE"
+        case .profile: "ENDPOINT.SWITCH=VALUE|FILE"
         }
     }
 }

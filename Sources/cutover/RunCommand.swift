@@ -70,9 +70,9 @@ struct RunCommand {
         }
         for text in arguments.allValues("--profile") {
             do throws(ProfileOverrideError) {
-                options.profileOverrides.append(try ProfileOverride(text))
+                options.profileOverrides += try ProfileOverride.all(of: text)
             } catch {
-                throw .usage("--profile \(text): \(error.description)")
+                throw .usage(error.description)
             }
         }
         return options

@@ -10,18 +10,21 @@ struct ServeCommand {
     let interruption: Interruption
 
     func run() throws(CommandFailure) -> ExitCode {
+        let saved = try state()
         var mocks = MockService.Configuration()
+        if let saved { mocks.adopt(saved) }
         mocks.users = arguments.number("--users") ?? 0
         mocks.groups = arguments.number("--groups") ?? 0
-        mocks.seed = arguments.value("--seed").flatMap { UInt64($0) } ?? 1
+        mocks.seed = arguments.value("--seed").flatMap { UInt64($0) } ?? mocks.seed
         mocks.legacyToken = arguments.value("--legacy-token")
         mocks.apiV2Token = arguments.value("--api-v2-token")
         mocks.graphToken = arguments.value("--graph-token")
+        mocks.stateFile = arguments.value("--save-state")
         for text in arguments.allValues("--profile") {
             do throws(ProfileOverrideError) {
-                try ProfileOverride(text).apply(to: &mocks)
+                for override in try ProfileOverride.all(of: text) { override.apply(to: &mocks) }
             } catch {
-                throw .usage("--profile \(text): \(error.description)")
+                throw .usage(error.description)
             }
         }
         mocks.forwardedHeader = arguments.value("--forwarded-header")
@@ -41,6 +44,7 @@ struct ServeCommand {
         server.port = port
         let service = MockService(
             mocks,
+            from: saved,
             clock: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
             journal: try journal()
         )
@@ -58,7 +62,35 @@ struct ServeCommand {
         try OutputStream.standardOutput.write(ready(service, server.address, listening.port) + "\n")
         while interruption.signal == nil { usleep(20_000) }
         listening.stop()
+        if let file = mocks.stateFile {
+            do throws(StateError) {
+                try StateFile.save(service.savedState, to: file)
+            } catch {
+                throw .incomplete("the state was not saved: \(error.description).")
+            }
+        }
         return .identical
+    }
+
+    /// The state that `--state` names, read before anything is served; a folder that `--save-state` could not write to is found now, too.
+    private func state() throws(CommandFailure) -> SavedState? {
+        if let file = arguments.value("--save-state") {
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            if access(folder, W_OK) != 0 {
+                throw .usage(
+                    "the state \(file) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
+                )
+            }
+        }
+        guard let file = arguments.value("--state") else { return nil }
+        for option in ["--users", "--groups"] where arguments.has(option) {
+            throw .usage("'--state' and '\(option)' exclude each other: the directory is either loaded or generated.")
+        }
+        do throws(StateError) {
+            return try StateFile.load(file)
+        } catch {
+            throw .usage(error.description)
+        }
     }
 
     /// The one line that says where everything is.
@@ -66,8 +98,8 @@ struct ServeCommand {
         let base = "http://\(address):\(port)"
         let tenant = service.graphConfiguration.tenantID
         let line: JSONValue = [
-            "legacy": ["url": .string("\(base)/SCIM/v2"), "token": .string(service.tokens.legacy)],
-            "apiV2": ["url": .string("\(base)/api/v2/scim"), "token": .string(service.tokens.apiV2)],
+            "legacy": ["url": .string("\(base)/SCIM/v2"), "token": service.tokens.legacy.map { .string($0) } ?? .null],
+            "apiV2": ["url": .string("\(base)/api/v2/scim"), "token": service.tokens.apiV2.map { .string($0) } ?? .null],
             "graph": [
                 "url": .string("\(base)/v1.0"), "token": .string(service.tokens.graph),
                 "tokenEndpoint": .string("\(base)/\(tenant)/oauth2/v2.0/token"),

@@ -14,7 +14,6 @@ enum UsageError: Error, Equatable {
     case badReport(String)
     case unknownReportFormat(String, nearest: String?)
     case plannedReportFormat(String)
-    case badProfileSwitch(String)
     case plannedOption(String, why: String)
 }
 
@@ -60,8 +59,6 @@ extension UsageError: CustomStringConvertible {
                 + " This build writes: \(ReportFormats.built.joined(separator: ", "))."
         case .plannedReportFormat(let format):
             "This build does not write '\(format)' reports yet. It writes: \(ReportFormats.built.joined(separator: ", "))."
-        case .badProfileSwitch(let value):
-            "'--profile' needs FACADE.SWITCH=VALUE, say apiV2.unknownAttributes=refuse, not '\(value)'. FACADE is legacy, apiV2 or tenant."
         case .plannedOption(let option, let why):
             "This build does not have '\(option)' yet: \(why)"
         }

@@ -99,7 +99,8 @@ enum AdminAPI {
 
     /// Every call, in the order of the reference.
     static let calls = [
-        "GET /__admin", "POST /__admin/reset", "GET /__admin/clock", "PUT /__admin/clock", "GET /__admin/rest-api-v2",
+        "GET /__admin", "POST /__admin/reset", "POST /__admin/generate", "GET /__admin/state", "PUT /__admin/state",
+        "POST /__admin/state/save", "GET /__admin/clock", "PUT /__admin/clock", "GET /__admin/rest-api-v2",
         "PUT /__admin/rest-api-v2", "GET /__admin/rate-limit", "PUT /__admin/rate-limit", "GET /__admin/rbac-v3",
         "PUT /__admin/rbac-v3", "GET /__admin/tokens", "POST /__admin/tokens", "PATCH /__admin/tokens/{name}",
         "POST /__admin/tokens/{name}/reissue", "POST /__admin/tokens/{name}/revoke", "DELETE /__admin/tokens/{name}",

@@ -34,9 +34,19 @@ public final class MockService: HTTPHandler, Sendable {
         public var faults: [Fault] = []
         /// How the ids of the two endpoints relate.
         public var idPolicy = TenantConfiguration.IDPolicy.shared
+        /// Where `POST /__admin/state/save` writes the state; `nil` where it may not.
+        public var stateFile: String?
 
         /// Creates the default: an empty directory.
         public init() {}
+
+        /// Takes over how the endpoints of a saved state behave, so that switches can be set over it.
+        public mutating func adopt(_ saved: SavedState) {
+            legacyProfile = saved.tenant.configuration.legacy
+            apiV2Profile = saved.tenant.configuration.apiV2
+            idPolicy = saved.tenant.configuration.idPolicy
+            seed = saved.tenant.configuration.seed
+        }
     }
 
     /// What the administrator's API sees and changes.
@@ -58,20 +68,74 @@ public final class MockService: HTTPHandler, Sendable {
         let faults: FaultPlan
     }
 
-    /// The tokens that exist from the start.
-    public let tokens: (legacy: String, apiV2: String, graph: String)
+    /// The tokens that exist from the start; `nil` where a loaded state has no such token any more.
+    public let tokens: (legacy: String?, apiV2: String?, graph: String)
     private let state: Guarded<State>
     private let start: State
     private let hosts: ServedHosts
+    let stateFile: String?
 
-    /// Creates the mocks; `clock` is the only source of time. `journal` takes a line for every exchange, secrets redacted.
+    /// Creates the mocks, with generated users or from a saved state; `clock` is the only source of time. `journal` takes a line for every
+    /// exchange, secrets redacted.
     public init(
         _ configuration: Configuration,
+        from saved: SavedState? = nil,
         clock: @escaping @Sendable () -> Instant,
         journal: (@Sendable (String) -> Void)? = nil
     ) {
-        let clock = MockClock(clock)
+        var clock = MockClock(clock)
+        if let moment = saved?.frozenAt {
+            clock.freeze(true)
+            clock.set(moment)
+        }
         let now = clock.now
+        var tenant: Tenant
+        var graph = saved?.graph ?? GraphTenant(configuration: GraphConfiguration(seed: configuration.seed))
+        let year: Int64 = 365 * 86_400
+        let tenantTokens: (legacy: String?, apiV2: String?)
+        if let saved {
+            tenant = saved.tenant
+            tenant.apply(
+                legacy: configuration.legacyProfile,
+                apiV2: configuration.apiV2Profile,
+                idPolicy: configuration.idPolicy,
+                forwardedHeader: configuration.forwardedHeader
+            )
+            tenantTokens = Self.admit(configuration, to: &tenant)
+        } else {
+            tenant = Self.newTenant(configuration)
+            tenantTokens = (
+                tenant.addLegacyClient(name: World.legacyClient, value: configuration.legacyToken, at: now),
+                tenant.issueToken(
+                    name: World.apiV2Token,
+                    expires: now.adding(seconds: year),
+                    privileges: [.users: .readWrite, .groups: .readWrite, .audit: .read, .userManagement: .read],
+                    value: configuration.apiV2Token,
+                    at: now
+                )
+            )
+        }
+        tokens = (
+            tenantTokens.legacy, tenantTokens.apiV2,
+            graph.issueAccessToken(value: configuration.graphToken, expires: now.adding(seconds: year), at: now)
+        )
+        if saved == nil { Self.generate(configuration.users, configuration.groups, &tenant, now) }
+        var faults = FaultPlan(seed: configuration.seed)
+        for fault in configuration.faults { faults.add(fault, at: now) }
+        start = State(
+            tenant: tenant,
+            graph: graph,
+            job: ProvisioningJob(seed: configuration.seed),
+            clock: clock,
+            journal: Journal(write: journal),
+            faults: faults
+        )
+        state = Guarded(start)
+        hosts = ServedHosts(tenant.configuration)
+        stateFile = configuration.stateFile
+    }
+
+    private static func newTenant(_ configuration: Configuration) -> Tenant {
         var setup = TenantConfiguration(
             seed: configuration.seed,
             legacy: configuration.legacyProfile,
@@ -79,33 +143,59 @@ public final class MockService: HTTPHandler, Sendable {
             idPolicy: configuration.idPolicy
         )
         setup.forwardedHeader = configuration.forwardedHeader
-        var tenant = Tenant(configuration: setup)
-        var graph = GraphTenant(configuration: GraphConfiguration(seed: configuration.seed))
-        let year: Int64 = 365 * 86_400
-        tokens = (
-            tenant.addLegacyClient(name: World.legacyClient, value: configuration.legacyToken, at: now),
-            tenant.issueToken(
-                name: World.apiV2Token,
-                expires: now.adding(seconds: year),
-                privileges: [.users: .readWrite, .groups: .readWrite, .audit: .read, .userManagement: .read],
-                value: configuration.apiV2Token,
-                at: now
-            ),
-            graph.issueAccessToken(value: configuration.graphToken, expires: now.adding(seconds: year), at: now)
-        )
-        Self.generate(configuration, &tenant, now)
-        let job = ProvisioningJob(seed: configuration.seed)
-        var faults = FaultPlan(seed: configuration.seed)
-        for fault in configuration.faults { faults.add(fault, at: now) }
-        start = State(tenant: tenant, graph: graph, job: job, clock: clock, journal: Journal(write: journal), faults: faults)
-        state = Guarded(start)
-        hosts = ServedHosts(setup)
+        return Tenant(configuration: setup)
     }
 
-    private static func generate(_ configuration: Configuration, _ tenant: inout Tenant, _ now: Instant) {
+    /// A state holds no secret, so the two tokens are given another value beside those that clients may still hold.
+    private static func admit(_ configuration: Configuration, to tenant: inout Tenant) -> (legacy: String?, apiV2: String?) {
+        var generator = SeededGenerator(seed: configuration.seed ^ 0x5EC2_E750)
+        let legacy = configuration.legacyToken ?? Tenant.secret(from: &generator)
+        let apiV2 = configuration.apiV2Token ?? Tenant.secret(from: &generator)
+        return (
+            tenant.admit(legacy, asLegacyClient: World.legacyClient) ? legacy : nil,
+            tenant.admit(apiV2, asToken: World.apiV2Token) ? apiV2 : nil
+        )
+    }
+
+    // MARK: State
+
+    /// The state at this moment, for ``StateFile`` and for comparisons.
+    public var savedState: SavedState {
+        state.withLock { state in
+            SavedState(tenant: state.tenant, graph: state.graph, frozenAt: state.clock.isFrozen ? state.clock.now : nil)
+        }
+    }
+
+    /// Puts a saved tenant and Graph in the place of those there are. Tokens go on working where the saved tenant knows them.
+    public func load(_ saved: SavedState) {
+        state.withLock { state in
+            state.tenant = saved.tenant
+            state.graph = saved.graph
+            // Whoever administers these mocks keeps the access to Graph that it has.
+            _ = state.graph.issueAccessToken(
+                value: tokens.graph,
+                expires: state.clock.now.adding(seconds: 365 * 86_400),
+                at: state.clock.now
+            )
+            if let moment = saved.frozenAt {
+                state.clock.freeze(true)
+                state.clock.set(moment)
+            }
+        }
+    }
+
+    /// Puts generated users and groups in the place of those that the tenant has.
+    public func generate(users: Int, groups: Int) {
+        state.withLock { state in
+            state.tenant.removeEveryone()
+            Self.generate(users, groups, &state.tenant, state.clock.now)
+        }
+    }
+
+    private static func generate(_ users: Int, _ groups: Int, _ tenant: inout Tenant, _ now: Instant) {
         var ids: [String] = []
-        ids.reserveCapacity(configuration.users)
-        for number in stride(from: 1, through: configuration.users, by: 1) {
+        ids.reserveCapacity(users)
+        for number in stride(from: 1, through: users, by: 1) {
             let address = "user\(number)@contoso.com"
             ids.append(
                 tenant.seedUser(
@@ -118,7 +208,7 @@ public final class MockService: HTTPHandler, Sendable {
                 )
             )
         }
-        for number in stride(from: 1, through: configuration.groups, by: 1) where !ids.isEmpty {
+        for number in stride(from: 1, through: groups, by: 1) where !ids.isEmpty {
             let members = (0..<min(100, ids.count)).map { ids[(number &* 31 &+ $0) % ids.count] }
             tenant.seedGroup(["displayName": .string("Group \(number)")], members: members, at: now)
         }
@@ -135,6 +225,7 @@ public final class MockService: HTTPHandler, Sendable {
     /// Answers a request with the faults that are set.
     public func deliver(_ request: HTTPRequest, from peer: String) -> (response: HTTPResponse, delivery: Delivery?) {
         if ServedHosts.isAdministration(request) {
+            if let response = AdminAPI.state(request, self) { return (response, nil) }
             return (state.withLock { AdminAPI.respond(to: request, &$0, reset: start) }, nil)
         }
         // What needs no state is done before the lock that every connection waits for.
@@ -170,90 +261,5 @@ public final class MockService: HTTPHandler, Sendable {
         -> HTTPResponse
     {
         target == .graph ? graph(request, now, &state) : state.tenant.respond(to: request, from: peer, at: now)
-    }
-
-    private func graph(_ request: HTTPRequest, _ now: Instant, _ state: inout State) -> HTTPResponse {
-        switch state.graph.respond(to: request, at: now) {
-        case .response(let response): return response
-        case .needsProvisioning(let call):
-            let answer = provision(call, now, &state)
-            return state.graph.finish(call, with: answer, at: now)
-        }
-    }
-
-    /// Lets the provisioning service act for Graph, on the mock's own tenant.
-    private func provision(_ call: ProvisioningCall, _ now: Instant, _ state: inout State) -> ProvisioningAnswer {
-        // The service's requests go back to these same mocks, so their state leaves the lock's value while it acts.
-        let mocks = Mocks(state.tenant, state.graph, now)
-        func environment(_ base: String, _ token: String) -> ProvisioningEnvironment {
-            ProvisioningEnvironment(
-                graph: mocks.graphTransport,
-                graphToken: mocks.graphToken,
-                servicePrincipalID: mocks.graph.configuration.servicePrincipalID,
-                target: mocks.tenantTransport,
-                baseAddress: base,
-                secretToken: token,
-                now: now
-            )
-        }
-        defer {
-            state.tenant = mocks.tenant
-            state.graph = mocks.graph
-        }
-        switch call {
-        case .validateCredentials(let base, let token, _):
-            let result = state.job.testConnection(environment(base, token))
-            return .credentials(isValid: result.succeeded, code: result.code, message: result.message)
-        case .provisionOnDemand(let id, let isGroup, let members, _):
-            let secrets = state.graph.savedSecrets
-            let report = state.job.provisionOnDemand(
-                sourceID: id,
-                isGroup: isGroup,
-                members: members,
-                environment(
-                    secrets.first { $0.key == "BaseAddress" }?.value ?? "",
-                    secrets.first { $0.key == "SecretToken" }?.value ?? ""
-                )
-            )
-            return .onDemand(key: report.key, value: report.value)
-        }
-    }
-}
-
-/// The mocks while the provisioning service acts on them.
-private final class Mocks {
-    var tenant: Tenant
-    var graph: GraphTenant
-    let now: Instant
-    let graphToken: String
-
-    init(_ tenant: Tenant, _ graph: GraphTenant, _ now: Instant) {
-        self.tenant = tenant
-        var graph = graph
-        graphToken = graph.issueAccessToken(at: now)
-        self.graph = graph
-        self.now = now
-    }
-
-    /// Only the mock's own hosts are reached: a token goes to the host it was given for and nowhere else.
-    var tenantTransport: any Transport {
-        InMemoryTransport { [self] (request) throws(TransportError) in
-            guard tenant.serves(authority: request.authority) else {
-                throw TransportError(
-                    .unreachable,
-                    "\(request.authority) is not served by this mock; use \(tenant.configuration.legacyURL) or \(tenant.configuration.apiV2URL)"
-                )
-            }
-            return tenant.respond(to: request, from: World.provisioningAddress, at: now)
-        }
-    }
-
-    var graphTransport: any Transport {
-        InMemoryTransport { [self] (request) throws(TransportError) in
-            guard case .response(let response) = graph.respond(to: request, at: now) else {
-                throw TransportError(.unreachable, "Microsoft Graph asked the provisioning service back.")
-            }
-            return response
-        }
     }
 }

@@ -19,20 +19,29 @@ public struct ProfileOverride: Sendable, Hashable {
         guard parts.count == 2, names.count == 2 else {
             throw ProfileOverrideError("expected ENDPOINT.SWITCH=VALUE, say apiV2.patchRemoveMember=ignore; found \"\(text)\"")
         }
+        let endpoint: Endpoint?
         switch names[0] {
         case "legacy": endpoint = .legacy
         case "apiV2", "api-v2": endpoint = .apiV2
         case "tenant": endpoint = nil
         default: throw ProfileOverrideError("unknown endpoint \"\(names[0])\"; choose legacy, apiV2 or tenant")
         }
-        name = String(names[1])
         let word = String(parts[1])
-        value = (try? JSONValue.parse(word)) ?? .string(word)
+        try self.init(endpoint, String(names[1]), (try? JSONValue.parse(word)) ?? .string(word))
+    }
+
+    /// Checks a switch and its value.
+    init(_ endpoint: Endpoint?, _ name: String, _ value: JSONValue) throws(ProfileOverrideError) {
+        self.endpoint = endpoint
+        self.name = name
+        self.value = value
         if endpoint == nil {
             let policies = TenantConfiguration.IDPolicy.allCases.map(\.rawValue)
             guard name == "idPolicy" else { throw ProfileOverrideError("the tenant has one switch, idPolicy; found \"\(name)\"") }
-            guard policies.contains(word) else {
-                throw ProfileOverrideError("idPolicy is one of \(policies.joined(separator: ", ")); found \"\(word)\"")
+            guard value.stringValue.map(policies.contains) == true else {
+                throw ProfileOverrideError(
+                    "idPolicy is one of \(policies.joined(separator: ", ")); found \(value.text(pretty: false))"
+                )
             }
             return
         }
