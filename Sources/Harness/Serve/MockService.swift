@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import MockGraph
 import MockNetskope
+import Synchronization
 
 /// The mocks behind one port, for any client: a Netskope tenant with both endpoints, Microsoft Graph with the token endpoint, and
 /// their administrator's API.
@@ -63,6 +64,7 @@ public final class MockService: HTTPHandler, Sendable {
     private let state: Guarded<State>
     private let configuration: Configuration
     private let start: State
+    private let announcedTLSPort = Atomic<UInt16>(0)
 
     /// Creates the mocks; `clock` is the only source of time. `journal` takes a line for every exchange, secrets redacted.
     public init(
@@ -127,6 +129,23 @@ public final class MockService: HTTPHandler, Sendable {
     /// How the served Microsoft Graph is set up: the tenant's id, the enterprise application, the client that may fetch tokens.
     public var graphConfiguration: GraphConfiguration { start.graph.configuration }
 
+    /// The host names that the mocks go by.
+    public var hosts: [String] {
+        let tenant = start.tenant.configuration
+        return [tenant.legacyHost, tenant.apiV2Host] + Self.microsoftHosts
+    }
+
+    /// The port of a TLS front: a request whose `Host` names it came as `https`, and links in answers say so; `nil` where there is none.
+    public var tlsPort: UInt16? {
+        get {
+            let port = announcedTLSPort.load(ordering: .relaxed)
+            return port == 0 ? nil : port
+        }
+        set { announcedTLSPort.store(newValue ?? 0, ordering: .relaxed) }
+    }
+
+    private static let microsoftHosts = ["graph.microsoft.com", "login.microsoftonline.com"]
+
     // MARK: Requests
 
     /// Answers a request from any client.
@@ -134,7 +153,8 @@ public final class MockService: HTTPHandler, Sendable {
 
     /// Answers a request with the faults that are set.
     public func deliver(_ request: HTTPRequest, from peer: String) -> (response: HTTPResponse, delivery: Delivery?) {
-        state.withLock { state in
+        let request = withScheme(request)
+        return state.withLock { state in
             if request.path == "/__admin" || request.path.hasPrefix("/__admin/") {
                 return (AdminAPI.respond(to: request, &state, reset: start), nil)
             }
@@ -162,6 +182,16 @@ public final class MockService: HTTPHandler, Sendable {
         }
     }
 
+    /// The request with the scheme that it came by: the port in `Host` tells, which is absent where it is the scheme's own.
+    private func withScheme(_ request: HTTPRequest) -> HTTPRequest {
+        guard let tlsPort else { return request }
+        let parts = request.authority.split(separator: ":")
+        guard parts.count > 1 ? UInt16(parts[parts.count - 1]) == tlsPort : tlsPort == 443 else { return request }
+        var request = request
+        request.scheme = "https"
+        return request
+    }
+
     /// Whom a request is for, and the request with the authority that it would have had there.
     private func place(_ request: HTTPRequest, _ tenant: Tenant) -> (Fault.Target, HTTPRequest) {
         if tenant.serves(authority: request.authority) {
@@ -169,7 +199,7 @@ public final class MockService: HTTPHandler, Sendable {
             return (host == tenant.configuration.legacyHost ? .legacy : .apiV2, request)
         }
         let host = String(request.authority.split(separator: ":").first ?? "")
-        if ["graph.microsoft.com", "login.microsoftonline.com"].contains(host) { return (.graph, request) }
+        if Self.microsoftHosts.contains(host) { return (.graph, request) }
         var moved = request
         let lowered = request.path.prefix(64).lowercased()
         if lowered == "/scim/v2" || lowered.hasPrefix("/scim/v2/") {
