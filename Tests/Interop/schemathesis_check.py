@@ -1,0 +1,103 @@
+"""Runs schemathesis with Netskope's own OpenAPI against REST API v2 and judges every failure it finds.
+
+    schemathesis_check.py URL TOKEN
+
+schemathesis_exceptions.json lists the failures that are right, each with reason and source: one that it does not hold is an error, and so is an
+entry that no longer occurs. A server error (5xx) cannot be listed: mocks without a fault have none.
+"""
+
+import base64
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+# So that a run in which nothing reached the mock cannot pass.
+LEAST = {"examples": 20, "coverage": 300, "fuzzing": 500, "stateful": 100}
+
+
+def text(response):
+    """A response's body."""
+    content = (response or {}).get("content")
+    if isinstance(content, dict):
+        return base64.b64decode(content["$base64"]).decode("utf-8", "replace")
+    return content or ""
+
+
+def scenarios(url, token, folder):
+    """What schemathesis recorded: a scenario is a list of cases with the checks on each answer."""
+    command = [pathlib.Path(sys.executable).parent / "schemathesis", "--no-color", "run", HERE / "netskope-scim-v2.openapi.json"]
+    command += ["--url", url, "--header", f"Netskope-Api-Token: {token}", "--phases", ",".join(PHASES)]
+    # Deterministic: the same cases in every run. Without shrinking: a case is judged as it was sent.
+    command += ["--generation-deterministic", "--max-examples", "200", "--continue-on-failure", "--no-shrink"]
+    command += ["--report", "ndjson", "--report-ndjson-path", folder / "run.ndjson", "--output-sanitize", "true"]
+    done = subprocess.run([str(one) for one in command], capture_output=True, text=True, timeout=300)
+    # 0: no failure, 1: failures, which are judged below. Anything else: it did not run.
+    if done.returncode not in (0, 1):
+        sys.exit(f"schemathesis could not run:\n{done.stdout}{done.stderr}")
+    with open(folder / "run.ndjson") as lines:
+        events = [json.loads(line) for line in lines]
+    if errors := [event for event in events if "NonFatalError" in event or "FatalError" in event]:
+        sys.exit(f"schemathesis met an error: {json.dumps(errors[0])[:2000]}")
+    return [event["ScenarioFinished"] for event in events if "ScenarioFinished" in event]
+
+
+def main():
+    url, token = sys.argv[1:3]
+    entries = json.loads((HERE / "schemathesis_exceptions.json").read_text())["exceptions"]
+    if any(entry["check"] == "not_a_server_error" for entry in entries):
+        sys.exit("schemathesis_exceptions.json: a server error cannot be listed")
+    cases, statuses, used, unlisted, checks = collections.Counter(), collections.Counter(), collections.Counter(), {}, 0
+    with tempfile.TemporaryDirectory() as folder:
+        found = scenarios(url, token, pathlib.Path(folder))
+    for scenario in found:
+        record = scenario["recorder"]
+        cases[scenario["phase"]] += len(record.get("cases") or {})
+        answers = record.get("interactions") or {}
+        for answer in answers.values():
+            statuses[(answer.get("response") or {}).get("status_code")] += 1
+        for case, results in (record.get("checks") or {}).items():
+            checks += len(results)
+            for result in results:
+                if result["status"] != "failure":
+                    continue
+                failure = result["failure_info"]["failure"]
+                response = answers[case].get("response")
+                status = (response or {}).get("status_code")
+                # A refusal explains itself; of what was accepted, schemathesis says what is wrong with it.
+                words = " ".join((text(response) if (status or 500) >= 400 else failure["message"]).split())
+                for number, entry in enumerate(entries):
+                    if (
+                        entry["check"] == result["name"]
+                        and status == entry["status"]
+                        and re.fullmatch(entry["operation"], failure["operation"])
+                        and re.search(entry.get("says", ""), words)
+                    ):
+                        used[number] += 1
+                        break
+                else:
+                    body = json.dumps(record["cases"][case]["value"].get("body"))[:300]
+                    unlisted.setdefault((result["name"], failure["operation"], status), f"{words[:300]}\n      sent: {body}")
+    problems = [f"unlisted: {check} · {operation} · {status}\n      {said}" for (check, operation, status), said in unlisted.items()]
+    problems += [f"{count} answers with the server error {code}" for code, count in statuses.items() if code is None or code >= 500]
+    problems += [
+        f"no longer occurs, take it off the list: {entry['check']} · {entry['operation']} · {entry['status']} · {entry.get('says', '')}"
+        for number, entry in enumerate(entries)
+        if not used[number]
+    ]
+    problems += [f"only {cases[phase]} cases in phase {phase}" for phase in PHASES if cases[phase] < LEAST[phase]]
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+    print("schemathesis cases: " + ", ".join(f"{phase} {cases[phase]}" for phase in PHASES))
+    print("schemathesis answers: " + ", ".join(f"{code} × {count}" for code, count in sorted(statuses.items(), key=str)))
+    passed = checks - sum(used.values()) - len(unlisted)
+    print(f"schemathesis: {checks} checks, {passed} passed, {sum(used.values())} in {len(entries)} reasoned exceptions")
+    sys.exit(1 if problems else 0)
+
+
+main()
