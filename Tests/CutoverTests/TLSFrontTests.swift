@@ -108,7 +108,10 @@ struct TLSFrontTests {
     func knowsScheme() throws {
         let served = try Fronted(Installed.fronts[0])
         _ = try served.status("/api/v2/scim/Users")
-        let journal = try Installed.run("curl", ["--silent", (served.ready["admin"]?["url"]?.stringValue ?? "") + "/journal.har"])
+        let journal = try Installed.run(
+            "curl",
+            ["--silent", (served.ready["admin"]?["url"]?.stringValue ?? "") + "/journal.har"]
+        )
         #expect(journal.output.contains("https://contoso.goskope.com:\(served.port)/api/v2/scim/Users"))
     }
 

@@ -1,6 +1,6 @@
-"""Runs the commands of README.md's section "Try it with curl" and compares what they print with what the section shows.
+"""Runs the commands of a section of a document and compares what they print with what the section shows.
 
-    readme_recipes.py CUTOVER
+    document_recipes.py CUTOVER DOCUMENT SECTION
 
 A block ```sh is run; a block ``` behind it is what it must print, where … stands for anything. The ports are replaced with free ones.
 """
@@ -15,14 +15,19 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CUTOVER = pathlib.Path(sys.argv[1]).resolve()
+DOCUMENT, SECTION = sys.argv[2:4]
 # Behind each block, so that it is known where its output ends.
 MARK = "--- end of recipe ---"
-LEAST = 8
+LEAST = 4
 
 
 def recipes():
     """Pairs of commands and what they print, `None` where the section does not say."""
-    text = (ROOT / "README.md").read_text().split("\n## Try it with curl\n", 1)[1].split("\n## ", 1)[0]
+    parts = (ROOT / DOCUMENT).read_text().split(f"\n{SECTION}\n", 1)
+    if len(parts) < 2:
+        sys.exit(f"{DOCUMENT} has no section {SECTION}")
+    # To the next heading of this level or above.
+    text = re.split(rf"^#{{1,{SECTION.index(' ')}}} ", parts[1], maxsplit=1, flags=re.MULTILINE)[0]
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     found = []
     for language, body in blocks:
@@ -31,7 +36,7 @@ def recipes():
         elif not language and found and found[-1][1] is None:
             found[-1][1] = body
         else:
-            sys.exit(f"README.md: a block of the section is neither commands nor what they print:\n{body}")
+            sys.exit(f"{DOCUMENT}: a block of the section is neither commands nor what they print:\n{body}")
     return found
 
 
@@ -48,8 +53,8 @@ def matches(shown, printed):
 
 
 def main():
-    ports = {"8080": free_port(), "8443": free_port()}
     found = recipes()
+    ports = {port: free_port() for port in ("8080", "8443", "8444", "8445", "8446", "8447")}
     passed = shown = 0
     with tempfile.TemporaryDirectory() as folder:
         shell = subprocess.Popen(
@@ -67,28 +72,30 @@ def main():
                     printed += line
                 # An answer without a line feed leaves the mark on its line.
                 printed += line.split(MARK)[0]
-                if commands.rstrip().endswith("&"):
+                if "> ready.json &" in commands:
                     ready = pathlib.Path(folder, "ready.json")
                     for _ in range(200):
                         if ready.exists() and ready.stat().st_size:
                             break
                         time.sleep(0.05)
                     else:
-                        sys.exit(f"README.md: the mocks were not ready within 10 s: {commands}")
+                        sys.exit(f"{DOCUMENT}: the mocks were not ready within 10 s: {commands}")
                 elif expected is not None:
                     shown += 1
                     if not matches(expected, printed):
-                        sys.exit(f"README.md: these commands print something else:\n{commands}\nshown:\n{expected}\nprinted:\n{printed}")
-                elif "%1" not in commands and printed:
-                    sys.exit(f"README.md: these commands print something, and the section does not say what:\n{commands}\n{printed}")
+                        sys.exit(f"{DOCUMENT}: these commands print something else:\n{commands}\nshown:\n{expected}\nprinted:\n{printed}")
+                elif commands.rstrip().endswith("&"):
+                    time.sleep(1)
+                elif "kill " not in commands and printed:
+                    sys.exit(f"{DOCUMENT}: these commands print something, and the section does not say what:\n{commands}\n{printed}")
                 passed += 1
         finally:
-            shell.stdin.write("kill %1 2>/dev/null; wait\n")
+            shell.stdin.write("kill $(jobs -p) 2>/dev/null; wait\n")
             shell.stdin.close()
             shell.wait(timeout=20)
     if shown < LEAST:
-        sys.exit(f"README.md: only {shown} recipes show what they print; is the section still there?")
-    print(f"README recipes: {passed} blocks of commands run, {shown} outputs compared, all passed, 0 reasoned exceptions")
+        sys.exit(f"{DOCUMENT}: only {shown} recipes show what they print; is the section still there?")
+    print(f"{DOCUMENT}, {SECTION.strip('# ')}: {passed} blocks of commands run, {shown} outputs compared, all passed, 0 reasoned exceptions")
 
 
 main()
