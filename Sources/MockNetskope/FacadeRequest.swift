@@ -52,8 +52,17 @@ struct FacadeRequest {
             default: return noEndpoint(profile)
             }
         } catch {
-            return Refusal.scim(error).response(profile)
+            var response = Refusal.scim(error).response(profile)
+            if error.status == 405 { response.headers.append("Allow", possibleMethods(kind)) }
+            return response
         }
+    }
+
+    /// The methods that a path takes, which an answer 405 must name (RFC 9110 section 15.5.6).
+    private func possibleMethods(_ kind: String) -> String {
+        if segments.last == ".search" { return "POST" }
+        guard ["Users", "Groups"].contains(kind) else { return "GET, HEAD" }
+        return segments.count == 2 ? "GET, HEAD, PUT, PATCH, DELETE" : "GET, HEAD, POST"
     }
 
     /// What a path below the base URL that is none of SCIM's gets: the gateway's words, or a SCIM error (RFC 7644 section 3.12).

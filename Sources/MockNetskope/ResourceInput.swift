@@ -28,8 +28,14 @@ struct ResourceInput {
             )
         }
         var attributes = JSONObject()
-        let written = object.members.filter { member in
+        var written = object.members.filter { member in
             !Self.serverOwned.contains { member.name.equalsIgnoringASCIICase($0) } && !member.value.isNull
+        }
+        if profile.unknownAttributes != .store {
+            // A name that cannot be an attribute's is one more that the endpoint does not know.
+            func isName(_ name: String) -> Bool { AttributePath(name.prefix { $0 != "[" }) != nil }
+            if let member = written.first(where: { !isName($0.name) }) { try refuse(member.name) }
+            written.removeAll { !isName($0.name) }
         }
         let operation = PatchOperation(.add, value: .object(JSONObject(uncheckedUniqueMembers: written)))
         if !written.isEmpty {

@@ -23,10 +23,13 @@ public struct Paging: Sendable, Hashable {
 
     private static func number(_ text: String?, _ name: String) throws(SCIMError) -> Int? {
         guard let text else { return nil }
-        guard let number = Int(text) else {
+        if let number = Int(text) { return number }
+        // A whole number that is too large to be told is as good as the largest: no directory reaches either.
+        let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+        guard !digits.isEmpty, text.utf8.count - digits.count <= 1, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
             throw SCIMError(400, .invalidValue, "\(name) is \"\(text)\"; expected a whole number")
         }
-        return number
+        return text.hasPrefix("-") ? .min : .max
     }
 
     /// The places, counted from 0, of the results on the page among `total`, at most `maximum` of them.

@@ -1,3 +1,5 @@
+import Harness
+
 /// One command, as data.
 struct Command: Sendable {
     /// Whether this build can carry the command out.
@@ -133,6 +135,16 @@ extension Command {
                 value: .text("NAME"),
                 help: "the header in which a proxy in front gives the client's address, for the IP allowlist"
             ),
+            Option(
+                name: "--tls-front",
+                value: .choice(["auto"] + TLSFrontTool.allCases.map(\.rawValue)),
+                help: "also serve over TLS, through this program of the system; auto takes the first that is installed"
+            ),
+            Option(
+                name: "--tls-port",
+                value: .number("N", atLeast: 0),
+                help: "the port of the TLS front on 127.0.0.1; 0 (default) picks a free one"
+            ),
             Option(name: "--journal", value: .text("FILE"), help: "write every exchange, a JSON line each, secrets redacted"),
             Option(
                 name: "--profile",
@@ -146,7 +158,7 @@ extension Command {
             One port serves the Netskope tenant's two endpoints, Microsoft Graph, its token endpoint and the administrator's
             API under /__admin. When ready it prints one line of JSON with every URL and token. Requests are told apart by
             path and by Host (addon-contoso.goskope.com, contoso.goskope.com, graph.microsoft.com, login.microsoftonline.com).
-            Not in this build: TLS.
+            With --tls-front the line also says where TLS is and which file has the authority to trust.
             """,
         appendix: profileSwitches
     )

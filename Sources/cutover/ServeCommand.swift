@@ -48,6 +48,7 @@ struct ServeCommand {
             clock: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
             journal: try journal()
         )
+        let tls = try tlsOptions()
         let listening: LoopbackServer
         do throws(TransportError) {
             listening = try LoopbackServer(service, configuration: server)
@@ -59,8 +60,24 @@ struct ServeCommand {
                 "cutover: warning: \(server.address) is not loopback; whoever reaches it can read and change these mocks, over plain HTTP\n"
             )
         }
-        try OutputStream.standardOutput.write(ready(service, server.address, listening.port) + "\n")
-        while interruption.signal == nil { usleep(20_000) }
+        defer { listening.stop() }
+        var front: TLSFront?
+        defer { front?.stop() }
+        if let tls {
+            // A server on every address is reached on loopback, too.
+            let address = server.address == "0.0.0.0" ? "127.0.0.1" : server.address
+            var configuration = TLSFront.Configuration(upstream: "\(address):\(listening.port)", hosts: service.hosts)
+            (configuration.tool, configuration.port) = tls
+            do throws(TLSFrontError) {
+                front = try TLSFront(configuration)
+            } catch {
+                throw .incomplete(error.message)
+            }
+            service.tlsPort = front?.port
+        }
+        try OutputStream.standardOutput.write(ready(service, server.address, listening.port, front) + "\n")
+        try wait(front)
+        // Answers that are on their way get through the front before it ends.
         listening.stop()
         if let file = mocks.stateFile {
             do throws(StateError) {
@@ -93,11 +110,34 @@ struct ServeCommand {
         }
     }
 
+    /// Waits for a signal.
+    private func wait(_ front: TLSFront?) throws(CommandFailure) {
+        while interruption.signal == nil {
+            usleep(20_000)
+            guard let front, let failure = front.failure else { continue }
+            // A signal to the whole group, such as Ctrl-C, may reach the front first.
+            usleep(200_000)
+            if interruption.signal == nil { throw .incomplete(failure) }
+        }
+    }
+
+    /// What `--tls-front` and `--tls-port` ask for, or `nil` without TLS.
+    private func tlsOptions() throws(CommandFailure) -> (tool: TLSFrontTool?, port: UInt16)? {
+        guard let word = arguments.value("--tls-front") else {
+            if arguments.has("--tls-port") { throw .usage("'--tls-port' needs '--tls-front' beside it, say --tls-front auto.") }
+            return nil
+        }
+        guard let port = UInt16(exactly: arguments.number("--tls-port") ?? 0) else {
+            throw .usage("'--tls-port' needs a number of at most 65535, not '\(arguments.value("--tls-port") ?? "")'.")
+        }
+        return (TLSFrontTool(rawValue: word), port)
+    }
+
     /// The one line that says where everything is.
-    private func ready(_ service: MockService, _ address: String, _ port: UInt16) -> String {
+    private func ready(_ service: MockService, _ address: String, _ port: UInt16, _ front: TLSFront?) -> String {
         let base = "http://\(address):\(port)"
         let tenant = service.graphConfiguration.tenantID
-        let line: JSONValue = [
+        var line: JSONObject = [
             "legacy": ["url": .string("\(base)/SCIM/v2"), "token": service.tokens.legacy.map { .string($0) } ?? .null],
             "apiV2": ["url": .string("\(base)/api/v2/scim"), "token": service.tokens.apiV2.map { .string($0) } ?? .null],
             "graph": [
@@ -106,7 +146,13 @@ struct ServeCommand {
             ],
             "admin": ["url": .string("\(base)/__admin")],
         ]
-        return line.text(pretty: false)
+        if let front {
+            line["tls"] = [
+                "url": .string("https://127.0.0.1:\(front.port)"), "port": .number(JSONNumber(Int(front.port))),
+                "ca": .string(front.authorityFile), "front": .string(front.tool.rawValue),
+            ]
+        }
+        return JSONValue.object(line).text(pretty: false)
     }
 
     /// Opens the journal before anything is served.

@@ -134,6 +134,16 @@ import Testing
         #expect(client.send(facade, "POST", "/Schemas", [:]).status == 405)
     }
 
+    @Test("a refused method is answered with the methods that the path takes", arguments: Facade.allCases)
+    func namesMethods(_ facade: Facade) {
+        let client = TenantClient()
+        let id = client.user("ada", through: facade)
+        #expect(client.send(facade, "TRACE", "/Users").headers["Allow"] == "GET, HEAD, POST")
+        #expect(client.send(facade, "POST", "/Users/\(id)").headers["Allow"] == "GET, HEAD, PUT, PATCH, DELETE")
+        #expect(client.send(facade, "DELETE", "/Schemas").headers["Allow"] == "GET, HEAD")
+        #expect(client.send(facade, "GET", "/Users").headers["Allow"] == nil)
+    }
+
     @Test("a password is taken and never shown, nor kept", arguments: Facade.allCases, ["POST", "PUT", "PATCH"])
     func keepsNoPassword(facade: Facade, method: String) throws {
         let client = try TenantClient(switches: [("unknownAttributes", "store")])

@@ -102,6 +102,17 @@ import Testing
         if isDocumented, let words = item.words { #expect(answer.json["description"]?.stringValue == words) }
     }
 
+    @Test(
+        "a name that no attribute can have is one more that API v2 does not know",
+        arguments: [("ignore", 201), ("refuse", 400)],
+        ["", "8", "a b", "urn:x", "jürgen"]
+    )
+    func oddNames(_ policy: (name: String, status: Int), _ name: String) throws {
+        let client = try TenantClient(switches: [("unknownAttributes", .string(policy.name))])
+        let body = TenantClient.user("ada", [name: "x"])
+        #expect(client.send(.apiV2, "POST", "/Users", body).status == policy.status)
+    }
+
     @Test("API v2 asks for an e-mail address of a new user, legacy does not")
     func email() {
         let client = TenantClient()

@@ -43,6 +43,7 @@ import Testing
         ("", "ada bob cyd", 1), ("?startIndex=1&count=2", "ada bob", 1), ("?startIndex=3&count=2", "cyd", 3),
         ("?startIndex=4&count=2", "", 4), ("?count=0", "", 1), ("?startIndex=0&count=1", "ada", 1),
         ("?startIndex=-5", "ada bob cyd", 1), ("?count=-1", "", 1),
+        ("?startIndex=-99999999999999999999&count=99999999999999999999", "ada bob cyd", 1),
         ("?startIndex=9223372036854775807&count=9223372036854775807", "", .max),
         ("?unknown=1", "ada bob cyd", 1),
     ]

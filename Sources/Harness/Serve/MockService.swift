@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import MockGraph
 import MockNetskope
+import Synchronization
 
 /// The mocks behind one port, for any client: a Netskope tenant with both endpoints, Microsoft Graph with the token endpoint, and
 /// their administrator's API.
@@ -72,8 +73,9 @@ public final class MockService: HTTPHandler, Sendable {
     public let tokens: (legacy: String?, apiV2: String?, graph: String)
     private let state: Guarded<State>
     private let start: State
-    private let hosts: ServedHosts
+    private let served: ServedHosts
     let stateFile: String?
+    private let announcedTLSPort = Atomic<UInt16>(0)
 
     /// Creates the mocks, with generated users or from a saved state; `clock` is the only source of time. `journal` takes a line for every
     /// exchange, secrets redacted.
@@ -131,7 +133,7 @@ public final class MockService: HTTPHandler, Sendable {
             faults: faults
         )
         state = Guarded(start)
-        hosts = ServedHosts(tenant.configuration)
+        served = ServedHosts(tenant.configuration)
         stateFile = configuration.stateFile
     }
 
@@ -217,6 +219,18 @@ public final class MockService: HTTPHandler, Sendable {
     /// How the served Microsoft Graph is set up: the tenant's id, the enterprise application, the client that may fetch tokens.
     public var graphConfiguration: GraphConfiguration { start.graph.configuration }
 
+    /// The host names that the mocks go by.
+    public var hosts: [String] { [served.legacy, served.apiV2] + ServedHosts.microsoft }
+
+    /// The port of a TLS front: a request whose `Host` names it came as `https`, and links in answers say so; `nil` where there is none.
+    public var tlsPort: UInt16? {
+        get {
+            let port = announcedTLSPort.load(ordering: .relaxed)
+            return port == 0 ? nil : port
+        }
+        set { announcedTLSPort.store(newValue ?? 0, ordering: .relaxed) }
+    }
+
     // MARK: Requests
 
     /// Answers a request from any client.
@@ -229,7 +243,8 @@ public final class MockService: HTTPHandler, Sendable {
             return (state.withLock { AdminAPI.respond(to: request, &$0, reset: start) }, nil)
         }
         // What needs no state is done before the lock that every connection waits for.
-        let (target, moved) = hosts.place(request)
+        let request = withScheme(request)
+        let (target, moved) = served.place(request)
         return state.withLock { state in
             let began = MonotonicClock.nanoseconds
             let now = state.clock.now
@@ -255,6 +270,16 @@ public final class MockService: HTTPHandler, Sendable {
             )
             return (outcome.response, outcome.delivery)
         }
+    }
+
+    /// The request with the scheme that it came by: the port in `Host` tells, which is absent where it is the scheme's own.
+    private func withScheme(_ request: HTTPRequest) -> HTTPRequest {
+        guard let tlsPort else { return request }
+        let parts = request.authority.split(separator: ":")
+        guard parts.count > 1 ? UInt16(parts[parts.count - 1]) == tlsPort : tlsPort == 443 else { return request }
+        var request = request
+        request.scheme = "https"
+        return request
     }
 
     private func answer(_ request: HTTPRequest, _ target: Fault.Target, _ peer: String, _ now: Instant, _ state: inout State)

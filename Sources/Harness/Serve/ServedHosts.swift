@@ -3,6 +3,9 @@ import MockNetskope
 
 /// Tells apart what one port serves: by `Host`, and under any other host by path.
 struct ServedHosts: Sendable {
+    /// The hosts of Microsoft Graph and its token endpoint.
+    static let microsoft = ["graph.microsoft.com", "login.microsoftonline.com"]
+
     let legacy: String
     let apiV2: String
 
@@ -24,12 +27,10 @@ struct ServedHosts: Sendable {
         // The usual case first: a client that names the host as it is spelt here.
         if request.authority == apiV2 { return (.apiV2, request) }
         if request.authority == legacy { return (.legacy, request) }
-        switch Self.host(request.authority) {
-        case apiV2: return (.apiV2, request)
-        case legacy: return (.legacy, request)
-        case "graph.microsoft.com", "login.microsoftonline.com": return (.graph, request)
-        default: break
-        }
+        let host = Self.host(request.authority)
+        if host == apiV2 { return (.apiV2, request) }
+        if host == legacy { return (.legacy, request) }
+        if Self.microsoft.contains(host) { return (.graph, request) }
         var moved = request
         let path = request.path.utf8
         if Self.begins(path, "/scim/v2") {
