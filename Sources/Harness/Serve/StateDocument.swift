@@ -8,7 +8,9 @@ import MockNetskope
 ///
 /// The first line says what the document is, the last how many lines stand before it, so that a document that was cut is known as one.
 public struct SavedState: Sendable {
+    /// The Netskope tenant.
     public internal(set) var tenant: Tenant
+    /// Microsoft Graph.
     public internal(set) var graph: GraphTenant
     /// The moment at which a frozen clock stands.
     public internal(set) var frozenAt: Instant?

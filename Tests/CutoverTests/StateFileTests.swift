@@ -1,0 +1,63 @@
+import Foundation
+import Harness
+import JSON
+import Testing
+
+@Suite("cutover serve --state and --save-state")
+struct StateFileTests {
+    @Test("the state is written at the end, and the next start goes on from it", arguments: [SIGTERM, SIGINT])
+    func savesAtTheEnd(signal: Int32) async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appendingPathComponent("state.jsonl").path
+        let first = try Served(["--users", "3", "--groups", "1", "--api-v2-token", "V", "--save-state", file])
+        let base = first.text("apiV2", "url")
+        let before = try await first.send("GET", "\(base)/Users", token: "V").body
+        #expect(first.stop(signal) == 0)
+        let second = try Served(["--state", file, "--api-v2-token", "W"])
+        let after = try await second.send("GET", "\(second.text("apiV2", "url"))/Users", token: "V")
+        #expect(after.status == 200)
+        #expect(after.body == before)
+        #expect(try await second.send("GET", "\(second.text("apiV2", "url"))/Users", token: "W").status == 200)
+        #expect(second.stop(SIGTERM) == 0)
+    }
+
+    @Test("kill -9 in the middle of a save leaves the whole state of before", arguments: 1...3)
+    func killed(round: Int) async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appendingPathComponent("state.jsonl").path
+        let served = try Served(["--users", "20000", "--save-state", file])
+        let admin = served.text("admin", "url")
+        #expect(try await served.send("POST", "\(admin)/state/save").status == 200)
+        let before = try StateFile.load(file)
+        #expect(try await served.send("POST", "\(admin)/generate", ["users": .number(JSONNumber(20_000 + round))]).status == 204)
+        // The connection ends with the process; that is no news.
+        let save = Task { _ = try? await Served.send("POST", "\(admin)/state/save") }
+        let partial = URL(fileURLWithPath: "\(file).\(served.process.processIdentifier).partial")
+        var isWriting = false
+        while !isWriting, served.process.isRunning {
+            let size = try? FileManager.default.attributesOfItem(atPath: partial.path)[.size] as? Int
+            isWriting = (size ?? 0) > 0
+        }
+        #expect(served.stop(SIGKILL) == SIGKILL)
+        await save.value
+        #expect(FileManager.default.fileExists(atPath: partial.path), "the save was over before the process was killed")
+        #expect(throws: StateError.self) { try StateFile.load(partial.path) }
+        let after = try StateFile.load(file)
+        #expect(after.tenant.directory.users.map(\.id) == before.tenant.directory.users.map(\.id))
+    }
+
+    @Test("a save that the disk refuses is told, and what was there stays")
+    func refused() async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appendingPathComponent("state.jsonl")
+        let served = try Served(["--save-state", file.path])
+        let admin = served.text("admin", "url")
+        // A folder of that name cannot be replaced by a file.
+        try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+        let answer = try await served.send("POST", "\(admin)/state/save")
+        #expect(answer.status == 507)
+        #expect(answer.body["error"]?.stringValue?.contains("the state was not saved: \(file.path) cannot be replaced") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["state.jsonl"])
+        #expect(served.stop(SIGTERM) == 3)
+    }
+}
