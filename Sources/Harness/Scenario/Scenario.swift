@@ -151,7 +151,7 @@ public struct Step: Sendable {
         case testConnection(expectsSuccess: Bool?, lanes: [Lane.Kind]?)
         case restAPIv2(enabled: Bool)
         case ipAllowlist([AddressRange]?)
-        case removeLegacyClient
+        case removeLegacyClient(String)
         case passTime(seconds: Int64)
         case endOfLife(days: Int)
         case addLegacyClient(String)
@@ -159,6 +159,7 @@ public struct Step: Sendable {
         case rbacV3(isOn: Bool)
         case serviceAccount(name: String, role: AdminConsole.Role)
         case serviceAccountToken(name: String, days: Int)
+        case deleteServiceAccount(String)
         case editToken(name: String, days: Int?, privileges: [AdminConsole.Endpoint: AdminConsole.Privilege]?)
         case fault(Fault)
         case clearFaults

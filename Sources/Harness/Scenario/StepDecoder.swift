@@ -110,6 +110,7 @@ extension Step {
             )
         case "serviceAccountToken":
             return expecting(reader, .serviceAccountToken(name: name, days: reader["expiresInDays"].whole ?? 365))
+        case "deleteServiceAccount": return .deleteServiceAccount(name)
         case "addLegacyClient": return .addLegacyClient(name)
         case "fault": return fault(reader, &check)
         case "clearFaults": return .clearFaults
@@ -126,7 +127,7 @@ extension Step {
             )
         case "restAPIv2": return .restAPIv2(enabled: reader["enabled"].flag ?? true)
         case "ipAllowlist": return allowlist(reader["ranges"], &check)
-        case "removeLegacyClient": return .removeLegacyClient
+        case "removeLegacyClient": return .removeLegacyClient(reader["name"].text ?? World.legacyClient)
         case "passTime":
             let minutes = (reader["minutes"].whole ?? 0) + 60 * ((reader["hours"].whole ?? 0) + 24 * (reader["days"].whole ?? 0))
             return .passTime(seconds: Int64(minutes) * 60)

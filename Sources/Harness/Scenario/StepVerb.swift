@@ -148,6 +148,11 @@ struct StepVerb: Sendable {
             "Makes a token of a service account, by its name; the one before is refused at once."
         ),
         StepVerb(
+            "deleteServiceAccount",
+            [Field("name", .text, required: true, "the service account")],
+            "Takes a service account and its token away."
+        ),
+        StepVerb(
             "fault",
             [
                 Field(
@@ -181,7 +186,7 @@ struct StepVerb: Sendable {
         ),
         StepVerb(
             "removeLegacyClient",
-            [],
+            [Field("name", .text, "the OAuth client; \"legacy\", which Entra ID uses, where absent")],
             "Removes the OAuth client of the SCIM Integration, as the last step of the article says."
         ),
         StepVerb(

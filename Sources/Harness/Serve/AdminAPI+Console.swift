@@ -78,7 +78,12 @@ extension AdminAPI {
             return try made(name, .addLegacyClient(name: name), &state)
         case ("DELETE", "legacy-clients", 2): return try done(.removeLegacyClient(name: path[1]), &state)
 
+        case ("GET", "ip-allowlist", 1):
+            let ranges = console.allowlist.map { JSONValue.array($0.map { .string($0.description) }) }
+            return json(200, ["ranges": ranges ?? .null])
         case ("PUT", "ip-allowlist", 1): return try done(.setIPAllowlist(try ranges(try body(request)["ranges"])), &state)
+        case ("GET", "end-of-life", 1):
+            return json(200, ["at": state.tenant.configuration.endOfLife.map { .string($0.iso8601) } ?? .null])
         case ("PUT", "end-of-life", 1): return try done(.setEndOfLife(try moment(try body(request), "at")), &state)
         case ("GET", "audit-log", 1): return json(200, .array(state.tenant.auditLog.map(shown)))
         default: return nil

@@ -45,9 +45,10 @@ extension Stage {
         case .serviceAccount(let name, let role): return (nil, .makeServiceAccount(name: name, role: role))
         case .serviceAccountToken(let name, let days):
             return (name, .generateServiceAccountToken(name: name, expires: later(days)))
+        case .deleteServiceAccount(let name): return (nil, .deleteServiceAccount(name: name))
         case .ipAllowlist(let ranges): return (nil, .setIPAllowlist(ranges))
         case .addLegacyClient(let name): return (name, .addLegacyClient(name: name))
-        case .removeLegacyClient: return (nil, .removeLegacyClient(name: World.legacyClient))
+        case .removeLegacyClient(let name): return (nil, .removeLegacyClient(name: name))
         case .endOfLife(let days): return (nil, .setEndOfLife(later(days)))
         default: return nil
         }

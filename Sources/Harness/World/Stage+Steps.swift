@@ -54,7 +54,8 @@ extension Stage {
         case .fault(let fault): world.faults.add(fault, at: world.now)
         case .clearFaults: world.faults.removeAll()
         case .issueToken, .editToken, .revokeToken, .deleteToken, .reissueToken, .restAPIv2, .rateLimit, .rbacV3, .serviceAccount,
-            .serviceAccountToken, .ipAllowlist, .addLegacyClient, .removeLegacyClient, .endOfLife, .refused:
+            .serviceAccountToken, .deleteServiceAccount, .ipAllowlist, .addLegacyClient, .removeLegacyClient, .endOfLife,
+            .refused:
             try administer(action)
         default: try changeDirectory(action)
         }
