@@ -50,20 +50,20 @@ struct ServeCommand {
         } catch {
             throw .incomplete(error.message)
         }
-        if !server.address.hasPrefix("127.") {
+        if !server.isLoopback {
             try OutputStream.standardError.write(
                 "cutover: warning: \(server.address) is not loopback; whoever reaches it can read and change these mocks, over plain HTTP\n"
             )
         }
-        try OutputStream.standardOutput.write(ready(service, server.address, listening.port) + "\n")
+        try OutputStream.standardOutput.write(ready(service, server.urlHost, listening.port) + "\n")
         while interruption.signal == nil { usleep(20_000) }
         listening.stop()
         return .identical
     }
 
     /// The one line that says where everything is.
-    private func ready(_ service: MockService, _ address: String, _ port: UInt16) -> String {
-        let base = "http://\(address):\(port)"
+    private func ready(_ service: MockService, _ host: String, _ port: UInt16) -> String {
+        let base = "http://\(host):\(port)"
         let tenant = service.graphConfiguration.tenantID
         let line: JSONValue = [
             "legacy": ["url": .string("\(base)/SCIM/v2"), "token": .string(service.tokens.legacy)],
