@@ -23,6 +23,9 @@ struct Journal: Sendable {
         let request: HTTPRequest
         let response: HTTPResponse
 
+        /// How much of the memory it takes.
+        var bodyBytes: Int { request.body.count + response.body.count }
+
         /// Whether it could change something.
         var isWrite: Bool { !["GET", "HEAD", "OPTIONS"].contains(request.method) && !request.path.hasSuffix("/.search") }
     }
@@ -36,8 +39,13 @@ struct Journal: Sendable {
     private var lastWrite = 0
     private let write: (@Sendable (String) -> Void)?
 
+    /// How many bytes of bodies those hold.
+    private var bytes = 0
+
     /// How many exchanges are kept in memory.
     private static let capacity = 1000
+    /// How many bytes of bodies are kept: a client that sends large ones pushes older exchanges out, and does not fill the memory.
+    private static let byteCapacity = 32 * 1024 * 1024
 
     init(write: (@Sendable (String) -> Void)? = nil) { self.write = write }
 
@@ -55,12 +63,28 @@ struct Journal: Sendable {
             lastWrite = count
         }
         kept.append(entry)
-        if kept.count > 2 * Self.capacity { kept.removeFirst(kept.count - Self.capacity) }
+        bytes += entry.bodyBytes
+        if kept.count > 2 * Self.capacity { drop(kept.count - Self.capacity) }
+        if bytes > Self.byteCapacity {
+            var rest = bytes
+            drop(
+                kept.prefix { entry in
+                    defer { rest -= entry.bodyBytes }
+                    return rest > Self.byteCapacity / 2
+                }.count
+            )
+        }
         write?(entry.json.text(pretty: false) + "\n")
+    }
+
+    private mutating func drop(_ number: Int) {
+        for entry in kept.prefix(number) { bytes -= entry.bodyBytes }
+        kept.removeFirst(number)
     }
 
     mutating func clear() {
         kept = []
+        bytes = 0
         count = 0
         writes = 0
         lastWrite = 0
