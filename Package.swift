@@ -44,6 +44,7 @@ let package = Package(
             dependencies: ["Harness", "MockNetskope", "MockGraph", "EntraProvisioning", "HTTP", "JSON", "SCIM"]
         ),
         .testTarget(name: "CutoverTests", dependencies: ["Harness", "JSON"]),
+        .testTarget(name: "HostileTests", dependencies: ["Harness", "HTTP", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )
