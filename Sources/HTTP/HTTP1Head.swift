@@ -35,9 +35,11 @@ struct HTTP1Head {
         var fields: [HTTPHeaders.Field] = []
         fields.reserveCapacity(8)
         var hostCount = 0
+        var lineCount = 0
         while place < bytes.count {
             let line = try Self.line(bytes, &place)
-            guard fields.count + hostCount < limits.headerCount else {
+            lineCount += 1
+            guard lineCount <= limits.headerCount else {
                 throw HTTP1Refusal(431, "There are too many header fields.")
             }
             guard line.count <= limits.fieldBytes else { throw HTTP1Refusal(431, "A header field is too long.") }

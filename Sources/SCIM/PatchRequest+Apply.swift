@@ -225,7 +225,8 @@ struct PatchApplication {
         let name = subDefinition?.name ?? sub
         if case .array(let elements)? = current {
             try work.spend(elements.count)
-            return .array(elements.map { changed($0, name, typed) })
+            let all = elements.map { changed($0, name, typed) }
+            return .array(Self.withOnePrimary(all, preferring: all.indices))
         }
         if definition?.multiValued == true {
             guard let typed else { return current }

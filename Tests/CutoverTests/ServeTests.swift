@@ -7,7 +7,7 @@ import Testing
 #endif
 
 /// A running `cutover serve`, and a client that knows nothing of it but HTTP.
-private final class Served {
+final class Served {
     private let process = Process()
     let ready: JSONValue
 
