@@ -31,8 +31,8 @@ extension JSONValue {
     var weight: Int {
         switch self {
         case .null, .bool: 1
-        case .number(let number): if case .text(let text) = number { 1 + text.utf8.count / 16 } else { 1 }
-        case .string(let text): 1 + text.utf8.count / 16
+        case .number(let number): if case .text(let text) = number { 1 + text.utf8.count / 4 } else { 1 }
+        case .string(let text): 1 + text.utf8.count / 4
         case .array(let elements): elements.reduce(1) { $0 + $1.weight }
         case .object(let object): object.members.reduce(1) { $0 + $1.value.weight }
         }

@@ -12,7 +12,7 @@ public func fuzzPatch(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
         expect((try? SCIMPath.parse(path.description)) == path, "\(path) is read as another path")
         for kind in PatchOperation.Kind.allCases {
             for value in [nil, .null, "x", true, ["value": "x"], [["value": "x", "primary": true], "y"], []] as [JSONValue?] {
-                apply(PatchRequest(operations: [PatchOperation(kind, path: path, value: value)]))
+                apply(PatchRequest(operations: [PatchOperation(kind, path: path, value: value)]), options: [0, 7])
             }
         }
     }
@@ -20,19 +20,22 @@ public func fuzzPatch(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     guard let json = try? JSONValue.parse(bytes) else { return 0 }
     let body: JSONValue = json.arrayValue == nil ? json : ["Operations": json]
     guard let patch = try? PatchRequest.parse(body) else { return 0 }
-    apply(patch)
+    apply(patch, options: Array(0..<8))
     compareMembers(patch)
     return 0
 }
 
-private func apply(_ patch: PatchRequest) {
-    for number in 0..<8 {
+private let samples = [(FuzzSamples.user, SCIMSchema.user), (FuzzSamples.group, .group), (JSONObject(), .user)]
+
+/// Applies `patch` under options whose numbers are given, a bit each.
+private func apply(_ patch: PatchRequest, options numbers: [Int]) {
+    for number in numbers {
         let options = PatchOptions(
             createsFilteredElement: number & 1 == 0,
             takesBooleanStrings: number & 2 == 0,
             unwrapsValues: number & 4 == 0
         )
-        for (sample, schema) in [(FuzzSamples.user, SCIMSchema.user), (FuzzSamples.group, .group), (JSONObject(), .user)] {
+        for (sample, schema) in samples {
             var resource = sample
             do throws(SCIMError) {
                 let isChanged = try patch.apply(to: &resource, schema: schema, options: options)

@@ -79,10 +79,8 @@ struct JSONBombTests {
     @Test("is taken or refused, and costs what its size is worth, wherever a value may stand", arguments: values)
     func bounds(sent: Case) throws {
         var bombs: [Bomb] = []
-        for name in [
-            "nickName", "active", "emails", "name", "unknown", "externalId",
-            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
-        ] {
+        for name in ["nickName", "emails", "unknown", "externalId", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]
+        {
             let user = #"{"userName":"bomb@x.com","\#(name)":\#(sent.text)}"#
             bombs.append(Bomb("PUT", "/Users/{user}", user, 200, 400, 413))
             let patch = #"{"Operations":[{"op":"replace","path":"\#(name)","value":\#(sent.text)}]}"#
