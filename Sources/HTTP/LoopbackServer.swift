@@ -133,7 +133,8 @@ public final class LoopbackServer: Sendable {
                 }
                 let body = head.isChunked ? try reader.chunkedBody() : try reader.body(length: head.contentLength ?? 0)
                 var (target, authority) = (head.second, head.host ?? "")
-                if !target.hasPrefix("/"), let place = HTTP1Head.origin(of: target) { (authority, target) = place }
+                // A byte, not a character: a combining mark behind the slash would make another character of it.
+                if target.utf8.first != 0x2F, let place = HTTP1Head.origin(of: target) { (authority, target) = place }
                 let request = HTTPRequest(
                     method: head.first,
                     scheme: configuration.scheme,

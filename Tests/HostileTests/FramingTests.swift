@@ -222,6 +222,11 @@ struct FramingTests {
                 "GET http://127.0.0.1?a=/b HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n",
                 404
             ),
+            Case(
+                "a combining mark behind the first slash",
+                "GET /\u{5AC}Users HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                404
+            ),
             Case("blanks around close", get("Connection: keep-alive ,\tclose "), 401),
             Case(
                 "Chunked in capitals",

@@ -62,6 +62,24 @@ struct GraphBombTests {
         #expect(try honest.isServed())
     }
 
+    @Test(
+        "a filter of Netskope's user list that compares each user with a hundred thousand conditions is refused",
+        arguments: [
+            #"{"or":["# + list(100_000) { #"{"userName":{"eq":"\#($0)"}}"# } + "]}",
+            #"{"userName":{"in":["# + list(100_000) { "\"\($0)\"" } + "]}}",
+            times(100, #"{"and":["#) + #"{"userName":{"eq":"x"}}"# + times(100, "]}"),
+        ]
+    )
+    func managementFilter(filter: String) throws {
+        let served = try ServedProcess()
+        let honest = Honest(port: served.port)
+        for path in ["getusers", "getgroups"] {
+            let body = Array(#"{"query":{"filter":\#(filter)}}"#.utf8)
+            #expect(try honest.send("POST", "/api/v2/users/\(path)", token: Token.apiV2, body).status == 400)
+        }
+        #expect(try honest.isServed())
+    }
+
     @Test("a journal that has seen large bodies keeps them within bounds")
     func journal() throws {
         let served = try ServedProcess()
