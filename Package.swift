@@ -43,7 +43,8 @@ let package = Package(
             name: "HarnessTests",
             dependencies: ["Harness", "MockNetskope", "MockGraph", "EntraProvisioning", "HTTP", "JSON", "SCIM"]
         ),
-        .testTarget(name: "CutoverTests", dependencies: ["Harness", "JSON"]),
+        .testTarget(name: "CutoverTests", dependencies: ["Harness", "HTTP", "JSON"]),
+        .testTarget(name: "HostileTests", dependencies: ["Harness", "HTTP", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )

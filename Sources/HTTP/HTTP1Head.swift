@@ -35,11 +35,14 @@ struct HTTP1Head {
         var fields: [HTTPHeaders.Field] = []
         fields.reserveCapacity(8)
         var hostCount = 0
+        var lineCount = 0
         while place < bytes.count {
             let line = try Self.line(bytes, &place)
-            guard fields.count + hostCount < limits.headerCount else {
+            lineCount += 1
+            guard lineCount <= limits.headerCount else {
                 throw HTTP1Refusal(431, "There are too many header fields.")
             }
+            guard line.count <= limits.fieldBytes else { throw HTTP1Refusal(431, "A header field is too long.") }
             guard let first = line.first, first != 0x20, first != 0x09 else {
                 throw HTTP1Refusal(400, "A header field may not be folded over lines.")
             }
@@ -63,19 +66,18 @@ struct HTTP1Head {
             case 4 where Self.equals(nameBytes, "host"):
                 hostCount += 1
                 host = value
-            case 14 where Self.equals(nameBytes, "content-length"): try takeLength(value)
-            case 17 where Self.equals(nameBytes, "transfer-encoding"):
-                guard Self.equals(valueBytes, "chunked"), !isChunked else {
-                    throw HTTP1Refusal(501, "The only transfer coding understood is chunked.")
+                // What no host holds would make `Host` and an absolute target two stories (RFC 9112 section 3.2).
+                for byte in valueBytes where !Self.mayStandInHost(byte) {
+                    throw HTTP1Refusal(400, "The Host field holds a character it may not hold.")
                 }
-                isChunked = true
+            case 14 where Self.equals(nameBytes, "content-length"): try takeLength(value)
+            case 17 where Self.equals(nameBytes, "transfer-encoding"): try takeCoding(valueBytes)
             case 10 where Self.equals(nameBytes, "connection"):
-                for option in value.split(separator: ",") {
-                    switch option.drop(while: { $0 == " " }).lowercased() {
-                    case "close": closes = true
-                    case "keep-alive": keepsAlive = true
-                    default: break
-                    }
+                for option in valueBytes.split(separator: 0x2C) {
+                    let name = UnsafeRawBufferPointer(rebasing: option.drop { $0 == 0x20 || $0 == 0x09 })
+                    let word = UnsafeRawBufferPointer(rebasing: name.prefix { $0 != 0x20 && $0 != 0x09 })
+                    if Self.equals(word, "close") { closes = true }
+                    if Self.equals(word, "keep-alive") { keepsAlive = true }
                 }
             case 6 where isRequest && Self.equals(nameBytes, "expect"):
                 guard Self.equals(valueBytes, "100-continue") else {
@@ -87,6 +89,10 @@ struct HTTP1Head {
         }
         if isChunked, contentLength != nil {
             throw HTTP1Refusal(400, "A message may not have both Content-Length and Transfer-Encoding.")
+        }
+        // An HTTP/1.0 client in front would have read the body otherwise (RFC 9112 section 6.1).
+        if isChunked, (isRequest ? third : first) == "HTTP/1.0" {
+            throw HTTP1Refusal(400, "HTTP/1.0 has no Transfer-Encoding.")
         }
         if isRequest, hostCount > 1 || (hostCount == 0 && third == "HTTP/1.1") {
             throw HTTP1Refusal(400, "A request needs exactly one Host field.")
@@ -115,14 +121,48 @@ struct HTTP1Head {
         for byte in second.utf8 where byte <= 0x20 || byte == 0x7F {
             throw HTTP1Refusal(400, "The request target holds a character it may not hold.")
         }
+        if String(validating: rest[..<secondSpace], as: UTF8.self) == nil {
+            throw HTTP1Refusal(400, "The request target is not UTF-8.")
+        }
         if first.isEmpty || second.isEmpty { throw HTTP1Refusal(400, "The request line needs a method and a target.") }
+        guard second.utf8.first == 0x2F || Self.origin(of: second) != nil || (first == "OPTIONS" && second == "*") else {
+            throw HTTP1Refusal(400, "The request target must be a path that starts with /, or an absolute http URI.")
+        }
     }
 
+    /// The authority and the rest of an absolute target (RFC 9112 section 3.2.2); `nil` where it is none.
+    static func origin(of target: String) -> (authority: String, target: String)? {
+        guard let end = target.utf8.firstIndex(of: 0x3A),
+            ["http", "https"].contains(target[..<end].lowercased()), target[end...].utf8.starts(with: "://".utf8)
+        else { return nil }
+        let rest = target[target.utf8.index(end, offsetBy: 3)...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !authority.isEmpty, authority.utf8.allSatisfy(mayStandInHost) else { return nil }
+        let path = rest[authority.endIndex...]
+        return (String(authority), path.utf8.first == 0x2F ? String(path) : "/" + path)
+    }
+
+    /// One value, once: where two readers see two lengths, one of them is led astray, and equal ones serve nobody (RFC 9110 section 8.6).
     private mutating func takeLength(_ value: String) throws(HTTP1Refusal) {
-        guard !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(value),
-            contentLength == nil || contentLength == length
-        else { throw HTTP1Refusal(400, "The Content-Length is not one whole number.") }
-        contentLength = length
+        guard contentLength == nil, !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw HTTP1Refusal(400, "The Content-Length is not one whole number.")
+        }
+        // A number that does not fit is larger than any limit.
+        contentLength = Int(value) ?? .max
+    }
+
+    /// `chunked` alone is understood. Where it is not the last coding the body's end cannot be told, which is 400; another coding in front of
+    /// it is 501 (RFC 9112 sections 6.1 and 6.3).
+    private mutating func takeCoding(_ value: UnsafeRawBufferPointer) throws(HTTP1Refusal) {
+        if !isChunked, Self.equals(value, "chunked") { return isChunked = true }
+        let codings = value.split(separator: 0x2C, omittingEmptySubsequences: false).map { piece in
+            String(decoding: piece.drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self).lowercased()
+        }
+        let isLast = codings.last == "chunked" && codings.count { $0 == "chunked" } == 1 && !isChunked
+        if isLast, codings.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isToken) }) {
+            throw HTTP1Refusal(501, "The only transfer coding understood is chunked.")
+        }
+        throw HTTP1Refusal(400, "The Transfer-Encoding does not end with one chunked coding.")
     }
 
     /// The next line without its CRLF; a carriage return or a line feed alone is refused.
@@ -153,8 +193,18 @@ struct HTTP1Head {
         return true
     }
 
+    /// What a host and port, a name, an address or a bracketed one, may hold (RFC 3986 section 3.2.2).
+    private static func mayStandInHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39: true
+        // ! $ % & ' ( ) * + - . : ; = [ ] _ ~
+        case 0x21, 0x24...0x2B, 0x2D, 0x2E, 0x3A, 0x3B, 0x3D, 0x5B, 0x5D, 0x5F, 0x7E: true
+        default: false
+        }
+    }
+
     /// `tchar` of RFC 9110 section 5.6.2.
-    private static func isToken(_ byte: UInt8) -> Bool {
+    static func isToken(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x61...0x7A, 0x41...0x5A, 0x30...0x39: true
         case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E, 0x5F, 0x60, 0x7C, 0x7E: true

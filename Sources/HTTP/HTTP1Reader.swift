@@ -1,10 +1,17 @@
 /// Reads HTTP/1.1 messages from a connection, one behind the other, as they come.
+///
+/// Bodies are read in `HTTP1Reader+Body.swift`.
 struct HTTP1Reader {
     private let descriptor: Int32
-    private let limits: HTTPLimits
-    private var buffer: [UInt8] = []
-    private var start = 0
-    private var end = 0
+    let limits: HTTPLimits
+    let budget: BodyBudget?
+    /// How much of the budget the body that was read last holds.
+    var budgeted = 0
+    private(set) var buffer: [UInt8]
+    var start = 0
+    private(set) var end = 0
+    /// When the message that is being read must be complete; `nil` between messages.
+    private var deadline: Int64?
 
     /// What waiting for a message came to.
     enum Failure: Error {
@@ -18,9 +25,14 @@ struct HTTP1Reader {
         case refused(HTTP1Refusal)
     }
 
-    init(_ descriptor: Int32, limits: HTTPLimits) {
+    /// The most bytes of empty lines in front of a request line.
+    private static let mostEmptyBytes = 1024
+
+    /// - Parameter budget: what bodies are taken from; `nil` where nobody counts.
+    init(_ descriptor: Int32, limits: HTTPLimits, budget: BodyBudget? = nil) {
         self.descriptor = descriptor
         self.limits = limits
+        self.budget = budget
         buffer = [UInt8](repeating: 0, count: 16 * 1024)
     }
 
@@ -29,13 +41,18 @@ struct HTTP1Reader {
 
     /// Reads a header section.
     mutating func head(isRequest: Bool) throws(Failure) -> HTTP1Head {
-        // Empty lines in front of a request line are skipped (RFC 9112 section 2.2).
-        var began: Int64?
+        deadline = hasBufferedBytes ? Platform.monotonicMilliseconds + Int64(limits.messageMilliseconds) : nil
+        var skipped = 0
         var scanned = start
         while true {
+            // Empty lines in front of a request line are skipped (RFC 9112 section 2.2).
             while start < end, isRequest, buffer[start] == 0x0D || buffer[start] == 0x0A {
                 start += 1
+                skipped += 1
                 scanned = max(scanned, start)
+            }
+            if skipped > Self.mostEmptyBytes {
+                throw .refused(HTTP1Refusal(400, "There are too many empty lines in front of the request."))
             }
             if let headEnd = findEnd(from: max(start, scanned - 3)) {
                 if headEnd - start > limits.headerBytes {
@@ -53,13 +70,26 @@ struct HTTP1Reader {
                     throw .refused(error)
                 }
             }
+            if isRequest, let refusal = hopeless() { throw .refused(refusal) }
             // fill() may move the bytes to the front of the buffer.
             let offset = end - start
             if end - start > limits.headerBytes { throw .refused(HTTP1Refusal(tooLong(), "The header section is too long.")) }
-            if start < end, began == nil { began = Platform.monotonicMilliseconds }
-            try fill(began, isInside: start < end)
+            try fill(isInside: start < end)
             scanned = start + offset
         }
+    }
+
+    /// Why the bytes so far can become no request. Nobody who sends TLS or HTTP/0.9 to this port should wait for a timeout.
+    private func hopeless() -> HTTP1Refusal? {
+        guard start < end else { return nil }
+        guard HTTP1Head.isToken(buffer[start]) else { return HTTP1Refusal(400, "This is not HTTP; if it is TLS, use http://.") }
+        let line = buffer[start..<end]
+        guard let lineEnd = line.firstIndex(of: 0x0A) else {
+            return line.count > limits.lineBytes ? HTTP1Refusal(414, "The request line is too long.") : nil
+        }
+        if lineEnd - start > limits.lineBytes + 1 { return HTTP1Refusal(414, "The request line is too long.") }
+        let last = line[..<lineEnd].split(separator: 0x20).last
+        return last?.starts(with: "HTTP/".utf8) == true ? nil : HTTP1Refusal(400, "The first line is not one of HTTP/1.1.")
     }
 
     /// 414 where the first line alone is too long, 431 otherwise.
@@ -100,92 +130,13 @@ struct HTTP1Reader {
         return nil
     }
 
-    /// Reads a body of known length.
-    mutating func body(length: Int) throws(Failure) -> [UInt8] {
-        if length > limits.bodyBytes { throw .refused(HTTP1Refusal(413, "The body is larger than \(limits.bodyBytes) bytes.")) }
-        let began = Platform.monotonicMilliseconds
-        var body: [UInt8] = []
-        body.reserveCapacity(length)
-        while true {
-            let count = min(length - body.count, end - start)
-            body += buffer[start..<start + count]
-            start += count
-            if body.count == length { return body }
-            try fill(began, isInside: true)
-        }
-    }
-
-    /// Reads a chunked body; extensions and trailers are read over (RFC 9112 section 7.1).
-    mutating func chunkedBody() throws(Failure) -> [UInt8] {
-        let began = Platform.monotonicMilliseconds
-        var body: [UInt8] = []
-        while true {
-            let line = try line(began)
-            let digits = line.prefix { $0 != 0x3B && $0 != 0x20 }
-            guard !digits.isEmpty, digits.count <= 8, let size = Int(String(decoding: digits, as: UTF8.self), radix: 16),
-                size >= 0
-            else {
-                throw .refused(HTTP1Refusal(400, "A chunk's size is not a hexadecimal number."))
-            }
-            if size == 0 { break }
-            if body.count + size > limits.bodyBytes {
-                throw .refused(HTTP1Refusal(413, "The body is larger than \(limits.bodyBytes) bytes."))
-            }
-            body += try self.body(length: size)
-            guard try self.line(began).isEmpty else { throw .refused(HTTP1Refusal(400, "A chunk is longer than its size says.")) }
-        }
-        var trailerBytes = 0
-        while true {
-            let trailer = try line(began)
-            if trailer.isEmpty { return body }
-            trailerBytes += trailer.count
-            if trailerBytes > limits.headerBytes { throw .refused(HTTP1Refusal(431, "The trailer section is too long.")) }
-        }
-    }
-
-    /// Reads to the end of the connection: a response without length.
-    mutating func bodyToEnd() throws(Failure) -> [UInt8] {
-        let began = Platform.monotonicMilliseconds
-        var body: [UInt8] = []
-        while true {
-            body += buffer[start..<end]
-            start = end
-            if body.count > limits.bodyBytes {
-                throw .refused(HTTP1Refusal(413, "The body is larger than \(limits.bodyBytes) bytes."))
-            }
-            do throws(Failure) {
-                try fill(began, isInside: true)
-            } catch {
-                if case .cut = error { return body }
-                throw error
-            }
-        }
-    }
-
-    private mutating func line(_ began: Int64) throws(Failure) -> [UInt8] {
-        var scanned = start
-        while true {
-            while scanned < end {
-                if buffer[scanned] == 0x0A {
-                    guard scanned > start, buffer[scanned - 1] == 0x0D else {
-                        throw .refused(HTTP1Refusal(400, "A line must end with CRLF."))
-                    }
-                    let line = Array(buffer[start..<scanned - 1])
-                    start = scanned + 1
-                    return line
-                }
-                scanned += 1
-            }
-            if end - start > limits.lineBytes { throw .refused(HTTP1Refusal(400, "A chunk's line is too long.")) }
-            let offset = scanned - start
-            try fill(began, isInside: true)
-            scanned = start + offset
-        }
-    }
-
     /// Reads more bytes behind those that are here.
-    private mutating func fill(_ began: Int64?, isInside: Bool) throws(Failure) {
-        if let began, Platform.monotonicMilliseconds - began > Int64(limits.messageMilliseconds) { throw .timedOut(isInside) }
+    mutating func fill(isInside: Bool) throws(Failure) {
+        if let deadline {
+            // Waiting ends with the message's time, however the bytes trickle; the socket's own timeout is that of an idle connection.
+            let wait = min(deadline - Platform.monotonicMilliseconds, Int64(limits.idleMilliseconds))
+            guard Platform.awaitBytes(descriptor, milliseconds: wait) else { throw .timedOut(isInside) }
+        }
         if start == end {
             start = 0
             end = 0
@@ -200,7 +151,9 @@ struct HTTP1Reader {
             Platform.read(descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[free...]))
         }
         switch result {
-        case .bytes(let count): end += count
+        case .bytes(let count):
+            end += count
+            if deadline == nil { deadline = Platform.monotonicMilliseconds + Int64(limits.messageMilliseconds) }
         case .ended, .failed: throw isInside ? .cut : .ended
         case .timedOut: throw .timedOut(isInside)
         }

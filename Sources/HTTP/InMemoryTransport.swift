@@ -15,7 +15,7 @@ public final class InMemoryTransport: Transport {
 
 /// Answers requests from any number of connections at once.
 public protocol HTTPHandler: Sendable {
-    /// Answers `request`, which came from the address `peer` (`127.0.0.1`).
+    /// Answers `request`, which came from the address `peer` (`127.0.0.1`, `::1`).
     func respond(to request: HTTPRequest, from peer: String) -> HTTPResponse
 
     /// Answers `request` and says how the answer is delivered; `nil` for as usual.

@@ -11,11 +11,16 @@ public struct Instant: Sendable, Hashable, Comparable {
     /// Whether `left` is before `right`.
     public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// The moment `seconds` later (earlier where negative).
-    public func adding(seconds: Int64) -> Instant { Instant(milliseconds: milliseconds + seconds * 1000) }
+    /// The moment `seconds` later (earlier where negative), or the last there is: clients may name any moment.
+    public func adding(seconds: Int64) -> Instant {
+        let (distance, isFar) = seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, isBeyond) = milliseconds.addingReportingOverflow(distance)
+        if !isFar, !isBeyond { return Instant(milliseconds: sum) }
+        return Instant(milliseconds: seconds < 0 ? .min : .max)
+    }
 
     /// Whole seconds since the epoch.
     public var seconds: Int64 {
-        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds + 1) / 1000 - 1
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 public final class LoopbackServer: Sendable {
     /// How a server listens.
     public struct Configuration: Sendable, Hashable {
-        /// The IPv4 address; anything but loopback is for the caller to warn about.
+        /// The IPv4 or IPv6 address; anything but loopback is for the caller to warn about.
         public var address = "127.0.0.1"
         /// The port; 0 picks a free one.
         public var port: UInt16 = 0
@@ -17,6 +17,12 @@ public final class LoopbackServer: Sendable {
 
         /// Creates the default: loopback, a free port.
         public init() {}
+
+        /// Whether the address can be reached from this machine only.
+        public var isLoopback: Bool { SocketAddress(address, port: 0)?.isLoopback ?? false }
+
+        /// The address as a URL writes a host: `127.0.0.1`, `[::1]`.
+        public var urlHost: String { SocketAddress(address, port: 0)?.urlHost ?? address }
     }
 
     /// The port it listens on.
@@ -25,6 +31,7 @@ public final class LoopbackServer: Sendable {
     private let configuration: Configuration
     private let handler: any HTTPHandler
     private let connections = Guarded<Set<Int32>>([])
+    private let budget: BodyBudget
     /// Asked behind every request by every connection, so it must not be a lock.
     private let isStopping = Atomic(false)
 
@@ -34,6 +41,7 @@ public final class LoopbackServer: Sendable {
     public init(_ handler: any HTTPHandler, configuration: Configuration = Configuration()) throws(TransportError) {
         self.handler = handler
         self.configuration = configuration
+        budget = BodyBudget(configuration.limits.allBodiesBytes)
         (listener, port) = try Platform.listen(address: configuration.address, port: configuration.port, backlog: 512)
         guard Platform.startThread({ [self] in takeConnections() }) else {
             Platform.closeSocket(listener)
@@ -63,7 +71,11 @@ public final class LoopbackServer: Sendable {
         defer { Platform.closeSocket(listener) }
         while let (descriptor, peer) = Platform.accept(listener) {
             Platform.tune(descriptor)
-            Platform.setReadTimeout(descriptor, milliseconds: configuration.limits.idleMilliseconds)
+            Platform.setTimeouts(
+                descriptor,
+                readMilliseconds: configuration.limits.idleMilliseconds,
+                writeMilliseconds: max(1, min(configuration.limits.messageMilliseconds, 500))
+            )
             let isTaken = connections.withLock { connections in
                 guard !isStopping.load(ordering: .sequentiallyConsistent), connections.count < configuration.limits.connections
                 else {
@@ -80,7 +92,9 @@ public final class LoopbackServer: Sendable {
                     closes: true,
                     to: &out
                 )
-                _ = Platform.send(descriptor, out)
+                // A fresh socket takes this at once; nothing here may wait, for the next connection does.
+                _ = send(out, descriptor)
+                Platform.drain(descriptor, milliseconds: 0, bytes: 0)
                 Platform.closeSocket(descriptor)
                 continue
             }
@@ -102,20 +116,25 @@ public final class LoopbackServer: Sendable {
     }
 
     private func serve(_ descriptor: Int32, _ peer: String) {
-        var reader = HTTP1Reader(descriptor, limits: configuration.limits)
+        var reader = HTTP1Reader(descriptor, limits: configuration.limits, budget: budget)
+        defer { reader.releaseBody() }
         var out: [UInt8] = []
         out.reserveCapacity(4096)
         while true {
             do throws(HTTP1Reader.Failure) {
                 let head = try reader.head(isRequest: true)
                 let isOld = head.third == "HTTP/1.0"
-                if head.expectsContinue, !isOld, !reader.hasBufferedBytes {
-                    guard Self.flush(&out, descriptor), Platform.send(descriptor, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+                // Who is told to go on with a body that will be refused sends it for nothing.
+                if head.expectsContinue, !isOld, !reader.hasBufferedBytes,
+                    head.contentLength ?? 0 <= configuration.limits.bodyBytes
+                {
+                    guard flush(&out, descriptor), send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), descriptor)
                     else { return }
                 }
                 let body = head.isChunked ? try reader.chunkedBody() : try reader.body(length: head.contentLength ?? 0)
                 var (target, authority) = (head.second, head.host ?? "")
-                if !target.hasPrefix("/"), let place = Self.absolute(target) { (authority, target) = place }
+                // A byte, not a character: a combining mark behind the slash would make another character of it.
+                if target.utf8.first != 0x2F, let place = HTTP1Head.origin(of: target) { (authority, target) = place }
                 let request = HTTPRequest(
                     method: head.first,
                     scheme: configuration.scheme,
@@ -125,32 +144,45 @@ public final class LoopbackServer: Sendable {
                     body: body
                 )
                 let (response, delivery) = handler.deliver(request, from: peer)
+                reader.releaseBody()
                 let closes = head.closes || (isOld && !head.keepsAlive) || isStopping.load(ordering: .relaxed)
                 if let delivery {
-                    guard Self.flush(&out, descriptor) else { return }
+                    guard flush(&out, descriptor) else { return }
                     HTTP1Writer.append(response, isHead: request.method == "HEAD", closes: closes, to: &out)
-                    guard hand(out, over: delivery, descriptor), !closes else { return }
+                    guard hand(out, over: delivery, descriptor) else { return }
                     out.removeAll(keepingCapacity: true)
-                    continue
+                } else {
+                    HTTP1Writer.append(response, isHead: request.method == "HEAD", closes: closes, to: &out)
+                    // Answers to pipelined requests leave together.
+                    if closes || !reader.hasBufferedBytes || out.count > 256 * 1024 {
+                        guard flush(&out, descriptor) else { return }
+                    }
                 }
-                HTTP1Writer.append(response, isHead: request.method == "HEAD", closes: closes, to: &out)
-                // Answers to pipelined requests leave together.
-                if closes || !reader.hasBufferedBytes || out.count > 256 * 1024 {
-                    guard Self.flush(&out, descriptor) else { return }
-                }
-                if closes { return }
+                if closes { return linger(descriptor) }
             } catch {
                 switch error {
-                case .ended, .cut, .timedOut(false): break
-                case .timedOut(true):
-                    HTTP1Writer.append(Self.refusal(408, "The request took too long."), isHead: false, closes: true, to: &out)
-                case .refused(let refusal):
-                    HTTP1Writer.append(Self.refusal(refusal.status, refusal.message), isHead: false, closes: true, to: &out)
+                case .ended, .timedOut(false): break
+                case .cut: refuse(400, "The connection ended in the middle of the request.", &out)
+                case .timedOut(true): refuse(408, "The request took too long.", &out)
+                case .refused(let refusal): refuse(refusal.status, refusal.message, &out)
                 }
-                _ = Self.flush(&out, descriptor)
+                if !out.isEmpty, flush(&out, descriptor) { linger(descriptor) }
                 return
             }
         }
+    }
+
+    private func refuse(_ status: Int, _ message: String, _ out: inout [UInt8]) {
+        HTTP1Writer.append(Self.refusal(status, message), isHead: false, closes: true, to: &out)
+    }
+
+    /// Lets the peer take the last answer before the connection ends.
+    private func linger(_ descriptor: Int32) {
+        Platform.drain(
+            descriptor,
+            milliseconds: Int64(min(configuration.limits.messageMilliseconds, 2000)),
+            bytes: configuration.limits.bodyBytes
+        )
     }
 
     /// Sends a response as `delivery` says; gives `false` where the connection ends with it.
@@ -168,11 +200,11 @@ public final class LoopbackServer: Sendable {
             // Ten pieces a second, a byte each at least.
             let piece = max(1, speed / 10)
             for start in stride(from: 0, to: sent.count, by: piece) where isThere {
-                isThere = Platform.send(descriptor, Array(sent[start..<min(start + piece, sent.count)]))
+                isThere = send(Array(sent[start..<min(start + piece, sent.count)]), descriptor)
                 pause(milliseconds: max(1, 1000 * piece / speed))
             }
         } else {
-            isThere = Platform.send(descriptor, sent)
+            isThere = send(sent, descriptor)
         }
         guard delivery.cut != nil else { return isThere }
         if delivery.isReset {
@@ -193,18 +225,15 @@ public final class LoopbackServer: Sendable {
         }
     }
 
-    private static func flush(_ out: inout [UInt8], _ descriptor: Int32) -> Bool {
+    private func flush(_ out: inout [UInt8], _ descriptor: Int32) -> Bool {
         if out.isEmpty { return true }
-        defer { out.removeAll(keepingCapacity: true) }
-        return Platform.send(descriptor, out)
+        // One large answer should not be held for the rest of a long connection.
+        defer { out.removeAll(keepingCapacity: out.capacity <= 1 << 20) }
+        return send(out, descriptor)
     }
 
-    /// The authority and the rest of an absolute target (RFC 9112 section 3.2.2).
-    private static func absolute(_ target: String) -> (String, String)? {
-        guard let scheme = ["http://", "https://"].first(where: { target.hasPrefix($0) }) else { return nil }
-        let rest = target.dropFirst(scheme.utf8.count)
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        return (String(rest[..<slash]), slash == rest.endIndex ? "/" : String(rest[slash...]))
+    private func send(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
+        Platform.send(descriptor, bytes, within: configuration.limits.messageMilliseconds)
     }
 
     private static func refusal(_ status: Int, _ message: String) -> HTTPResponse {

@@ -31,18 +31,22 @@ public final class LoopbackTransport: Transport {
             connection = descriptor
         } else {
             connection = try Platform.connect(address: address, port: port)
-            Platform.setReadTimeout(connection, milliseconds: limits.messageMilliseconds)
+            Platform.setTimeouts(
+                connection,
+                readMilliseconds: limits.messageMilliseconds,
+                writeMilliseconds: max(1, min(limits.messageMilliseconds, 500))
+            )
             descriptor = connection
             reader = HTTP1Reader(connection, limits: limits)
         }
-        guard Platform.send(connection, out), var reader else {
+        guard Platform.send(connection, out, within: limits.messageMilliseconds), var reader else {
             hangUp()
             throw .endedBeforeAnswer
         }
         self.reader = nil
         do throws(HTTP1Reader.Failure) {
             var head = try reader.head(isRequest: false)
-            while head.second.hasPrefix("1") { head = try reader.head(isRequest: false) }
+            while head.second.utf8.first == 0x31 { head = try reader.head(isRequest: false) }
             guard let status = Int(head.second), (200..<600).contains(status) else {
                 throw .refused(HTTP1Refusal(502, "The status is no number."))
             }
@@ -67,12 +71,15 @@ public final class LoopbackTransport: Transport {
             case .ended: throw .endedBeforeAnswer
             case .cut: throw .cutAnswer
             case .timedOut:
-                throw TransportError(.timedOut, "no answer from \(address):\(port) within \(limits.messageMilliseconds) ms")
+                throw TransportError(.timedOut, "no answer from \(place) within \(limits.messageMilliseconds) ms")
             case .refused(let refusal):
-                throw TransportError(.malformed, "the answer from \(address):\(port) is not understood: \(refusal.message)")
+                throw TransportError(.malformed, "the answer from \(place) is not understood: \(refusal.message)")
             }
         }
     }
+
+    /// Where the server is, for messages.
+    private var place: String { "\(SocketAddress(address, port: port)?.urlHost ?? address):\(port)" }
 
     private func hangUp() {
         if let descriptor { Platform.closeSocket(descriptor) }

@@ -31,20 +31,19 @@ enum Platform {
     /// Opens a listening socket; gives the descriptor and the port.
     static func listen(address: String, port: UInt16, backlog: Int32) throws(TransportError) -> (descriptor: Int32, port: UInt16)
     {
-        let descriptor = socket(AF_INET, stream, 0)
+        guard var place = SocketAddress(address, port: port) else {
+            throw TransportError(.unreachable, "\"\(address)\" is no IP address; give one such as 127.0.0.1 or ::1")
+        }
+        let descriptor = socket(place.family, stream, 0)
         guard descriptor >= 0 else { throw TransportError(.unreachable, "no socket could be opened: \(lastError)") }
         var yes: Int32 = 1
+        var no: Int32 = 0
         _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        guard var place = socketAddress(address, port) else {
-            _ = close(descriptor)
-            throw TransportError(.unreachable, "\"\(address)\" is no IPv4 address; give one such as 127.0.0.1")
+        // `::` takes IPv4, too, whatever the system's default is.
+        if place.family == AF_INET6 {
+            _ = setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &no, socklen_t(MemoryLayout<Int32>.size))
         }
-        let bound = withUnsafePointer(to: &place) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard bound == 0, Self.systemListen(descriptor, backlog) == 0 else {
+        guard place.withPointer({ bind(descriptor, $0, $1) }) == 0, Self.systemListen(descriptor, backlog) == 0 else {
             let isInUse = lastErrorIsAddressInUse
             let reason = lastError
             _ = close(descriptor)
@@ -55,11 +54,8 @@ enum Platform {
                     : "port \(port) on \(address) cannot be opened: \(reason)"
             )
         }
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = withUnsafeMutablePointer(to: &place) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-        }
-        return (descriptor, UInt16(bigEndian: place.sin_port))
+        _ = place.fill { getsockname(descriptor, $0, $1) }
+        return (descriptor, place.port)
     }
 
     private static func systemListen(_ descriptor: Int32, _ backlog: Int32) -> Int32 {
@@ -72,29 +68,12 @@ enum Platform {
         #endif
     }
 
-    private static func socketAddress(_ address: String, _ port: UInt16) -> sockaddr_in? {
-        var place = sockaddr_in()
-        place.sin_family = sa_family_t(AF_INET)
-        place.sin_port = port.bigEndian
-        #if canImport(Darwin)
-            place.sin_len = UInt8(MemoryLayout<sockaddr_in>.size)
-        #endif
-        guard inet_pton(AF_INET, address, &place.sin_addr) == 1 else { return nil }
-        return place
-    }
-
     /// Waits for a connection; gives its descriptor and the peer's address, or `nil` once the listener is closed.
     static func accept(_ listener: Int32) -> (descriptor: Int32, peer: String)? {
         while true {
-            var place = sockaddr_in()
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let descriptor = withUnsafeMutablePointer(to: &place) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { systemAccept(listener, $0, &length) }
-            }
-            if descriptor >= 0 {
-                let bytes = withUnsafeBytes(of: place.sin_addr.s_addr) { Array($0) }
-                return (descriptor, bytes.map(String.init).joined(separator: "."))
-            }
+            var place = SocketAddress()
+            let descriptor = place.fill { systemAccept(listener, $0, $1) }
+            if descriptor >= 0 { return (descriptor, place.text) }
             // A connection that ended before it was taken is no reason to stop; a lack of descriptors passes.
             switch errno {
             case EINTR, ECONNABORTED: continue
@@ -104,43 +83,43 @@ enum Platform {
         }
     }
 
-    private static func systemAccept(_ listener: Int32, _ place: UnsafeMutablePointer<sockaddr>, _ length: inout socklen_t)
-        -> Int32
-    {
+    private static func systemAccept(
+        _ listener: Int32,
+        _ place: UnsafeMutablePointer<sockaddr>,
+        _ length: UnsafeMutablePointer<socklen_t>
+    ) -> Int32 {
         #if canImport(Glibc)
-            Glibc.accept(listener, place, &length)
+            Glibc.accept(listener, place, length)
         #elseif canImport(Musl)
-            Musl.accept(listener, place, &length)
+            Musl.accept(listener, place, length)
         #else
-            Darwin.accept(listener, place, &length)
+            Darwin.accept(listener, place, length)
         #endif
     }
 
     /// Connects to a port of an address.
     static func connect(address: String, port: UInt16) throws(TransportError) -> Int32 {
-        let descriptor = socket(AF_INET, stream, 0)
-        guard descriptor >= 0, var place = socketAddress(address, port) else {
-            throw TransportError(.unreachable, "no socket could be opened: \(lastError)")
+        guard let place = SocketAddress(address, port: port) else {
+            throw TransportError(.unreachable, "\"\(address)\" is no IP address; give one such as 127.0.0.1 or ::1")
         }
-        let result = withUnsafePointer(to: &place) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { systemConnect(descriptor, $0) }
-        }
-        guard result == 0 else {
+        let descriptor = socket(place.family, stream, 0)
+        guard descriptor >= 0 else { throw TransportError(.unreachable, "no socket could be opened: \(lastError)") }
+        guard place.withPointer({ systemConnect(descriptor, $0, $1) }) == 0 else {
             let reason = lastError
             _ = close(descriptor)
-            throw TransportError(.unreachable, "nothing answers on \(address):\(port): \(reason)")
+            throw TransportError(.unreachable, "nothing answers on \(place.urlHost):\(port): \(reason)")
         }
         tune(descriptor)
         return descriptor
     }
 
-    private static func systemConnect(_ descriptor: Int32, _ place: UnsafePointer<sockaddr>) -> Int32 {
+    private static func systemConnect(_ descriptor: Int32, _ place: UnsafePointer<sockaddr>, _ length: socklen_t) -> Int32 {
         #if canImport(Glibc)
-            Glibc.connect(descriptor, place, socklen_t(MemoryLayout<sockaddr_in>.size))
+            Glibc.connect(descriptor, place, length)
         #elseif canImport(Musl)
-            Musl.connect(descriptor, place, socklen_t(MemoryLayout<sockaddr_in>.size))
+            Musl.connect(descriptor, place, length)
         #else
-            Darwin.connect(descriptor, place, socklen_t(MemoryLayout<sockaddr_in>.size))
+            Darwin.connect(descriptor, place, length)
         #endif
     }
 
@@ -153,12 +132,39 @@ enum Platform {
         #endif
     }
 
-    /// How long a read may wait.
-    static func setReadTimeout(_ descriptor: Int32, milliseconds: Int) {
-        var time = timeval()
-        time.tv_sec = numericCast(milliseconds / 1000)
-        time.tv_usec = numericCast((milliseconds % 1000) * 1000)
-        _ = setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    /// How long one read or one write may wait.
+    static func setTimeouts(_ descriptor: Int32, readMilliseconds: Int, writeMilliseconds: Int) {
+        for (option, milliseconds) in [(SO_RCVTIMEO, readMilliseconds), (SO_SNDTIMEO, writeMilliseconds)] {
+            var time = timeval()
+            time.tv_sec = numericCast(milliseconds / 1000)
+            time.tv_usec = numericCast((milliseconds % 1000) * 1000)
+            _ = setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+        }
+    }
+
+    /// Waits until there is something to read, or the end; gives `false` where nothing came in time.
+    static func awaitBytes(_ descriptor: Int32, milliseconds: Int64) -> Bool {
+        let end = monotonicMilliseconds + milliseconds
+        while true {
+            let rest = end - monotonicMilliseconds
+            if rest <= 0 { return false }
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let count = poll(&waiting, 1, Int32(min(rest, 3_600_000)))
+            if count > 0 { return true }
+            if count < 0, errno != EINTR { return true }
+        }
+    }
+
+    /// Reads over what still comes, so that closing does not send a reset that overtakes the last answer (RFC 9112 section 9.6).
+    static func drain(_ descriptor: Int32, milliseconds: Int64, bytes: Int) {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+        let end = monotonicMilliseconds + milliseconds
+        var rest = bytes
+        withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in
+            while rest > 0, awaitBytes(descriptor, milliseconds: end - monotonicMilliseconds),
+                case .bytes(let count) = read(descriptor, buffer)
+            { rest -= count }
+        }
     }
 
     /// What a read gave.
@@ -180,15 +186,26 @@ enum Platform {
         }
     }
 
-    /// Sends all bytes; gives `false` where the peer has gone.
-    static func send(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    /// Sends all bytes; gives `false` where the peer has gone, or has not taken them in time.
+    ///
+    /// A write ends by its own timeout (see ``setTimeouts(_:readMilliseconds:writeMilliseconds:)``), and the deadline is looked at between writes:
+    /// a peer that takes a byte now and then may not hold a thread and an answer for ever.
+    static func send(_ descriptor: Int32, _ bytes: [UInt8], within milliseconds: Int) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var done = 0
+            var end: Int64?
             while done < buffer.count {
                 let count = systemSend(descriptor, UnsafeRawBufferPointer(rebasing: buffer[done...]))
-                if count > 0 {
-                    done += count
-                } else if errno != EINTR {
+                if count > 0 { done += count }
+                if done == buffer.count { return true }
+                let mayGoOn = count > 0 || errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK
+                // Nearly every answer leaves with the first write: only the others cost a look at the clock.
+                let deadline = end ?? monotonicMilliseconds + Int64(milliseconds)
+                end = deadline
+                if !mayGoOn { return false }
+                if monotonicMilliseconds >= deadline {
+                    // What the peer did not take is dropped with the connection.
+                    resetOnClose(descriptor)
                     return false
                 }
             }
@@ -259,6 +276,91 @@ enum Platform {
 
     static func sleep(milliseconds: UInt32) { _ = usleep(milliseconds * 1000) }
     static func sleep(microseconds: UInt32) { _ = usleep(microseconds) }
+}
+
+/// An IP address, version 4 or 6, with a port.
+struct SocketAddress {
+    private var storage = sockaddr_storage()
+    private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+    /// Creates room for an address that the system fills in.
+    init() {}
+
+    /// Reads a literal such as `127.0.0.1` or `::1`; `nil` where it is none.
+    init?(_ literal: String, port: UInt16) {
+        var four = sockaddr_in()
+        var six = sockaddr_in6()
+        if inet_pton(AF_INET, literal, &four.sin_addr) == 1 {
+            four.sin_family = sa_family_t(AF_INET)
+            four.sin_port = port.bigEndian
+            #if canImport(Darwin)
+                four.sin_len = UInt8(MemoryLayout<sockaddr_in>.size)
+            #endif
+            length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: four, as: sockaddr_in.self) }
+        } else if inet_pton(AF_INET6, literal, &six.sin6_addr) == 1 {
+            six.sin6_family = sa_family_t(AF_INET6)
+            six.sin6_port = port.bigEndian
+            #if canImport(Darwin)
+                six.sin6_len = UInt8(MemoryLayout<sockaddr_in6>.size)
+            #endif
+            length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: six, as: sockaddr_in6.self) }
+        } else {
+            return nil
+        }
+    }
+
+    var family: Int32 { Int32(storage.ss_family) }
+
+    var port: UInt16 {
+        withUnsafeBytes(of: storage) { bytes in
+            UInt16(
+                bigEndian: family == AF_INET6
+                    ? bytes.load(as: sockaddr_in6.self).sin6_port : bytes.load(as: sockaddr_in.self).sin_port
+            )
+        }
+    }
+
+    /// The address's bytes, 4 or 16; a version 4 address that came mapped into version 6 (`::ffff:a.b.c.d`) is one of version 4.
+    private var bytes: [UInt8] {
+        withUnsafeBytes(of: storage) { raw in
+            guard family == AF_INET6 else { return withUnsafeBytes(of: raw.load(as: sockaddr_in.self).sin_addr) { Array($0) } }
+            let all = withUnsafeBytes(of: raw.load(as: sockaddr_in6.self).sin6_addr) { Array($0) }
+            let isMapped = all[..<10].allSatisfy { $0 == 0 } && all[10] == 0xFF && all[11] == 0xFF
+            return isMapped ? Array(all[12...]) : all
+        }
+    }
+
+    /// The canonical text: `127.0.0.1`, `::1`.
+    var text: String {
+        let bytes = bytes
+        var buffer = [CChar](repeating: 0, count: 64)
+        guard inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &buffer, 64) != nil else { return "" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The text as a URL writes a host: `127.0.0.1`, `[::1]`.
+    var urlHost: String { bytes.count == 4 ? text : "[\(text)]" }
+
+    /// Whether packets to it never leave the machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3).
+    var isLoopback: Bool {
+        let bytes = bytes
+        return bytes.count == 4 ? bytes[0] == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 }
+    }
+
+    /// Gives `body` the address as system calls read it.
+    func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        withUnsafePointer(to: storage) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) } }
+    }
+
+    /// Gives `body` the room as system calls fill it.
+    mutating func fill(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32) -> Int32 {
+        length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { place in
+            place.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, &length) }
+        }
+    }
 }
 
 private final class ThreadBody {

@@ -24,6 +24,8 @@ struct JSON5Reader {
     let lineStarts: [Int]
     var position = 0
     var depth = 0
+    /// The place that was told last: values come in order, so the next is counted from here and not from the start of a line.
+    private var told = (offset: 0, location: SourceLocation(line: 1, column: 1))
 
     init(bytes: [UInt8], limits: JSONLimits) {
         self.bytes = bytes
@@ -35,7 +37,21 @@ struct JSON5Reader {
 
     var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    var location: SourceLocation { location(of: position) }
+    /// The location of a part of the text that lies behind every part asked for before.
+    private mutating func nextLocation(of offset: Int) -> SourceLocation {
+        if offset < told.offset { return location(of: offset) }
+        var place = told.location
+        for byte in bytes[told.offset..<offset] {
+            if byte == 0x0A {
+                place.line += 1
+                place.column = 1
+            } else if byte & 0xC0 != 0x80 {
+                place.column += 1
+            }
+        }
+        told = (offset, place)
+        return place
+    }
 
     func location(of offset: Int) -> SourceLocation {
         var low = 0
@@ -128,7 +144,7 @@ struct JSON5Reader {
     // MARK: Values
 
     mutating func value() throws(JSONSyntaxError) -> LocatedJSON {
-        let place = location
+        let place = nextLocation(of: position)
         guard let byte = peek else { throw failure("the text ends where a value was expected") }
         switch byte {
         case 0x7B: return LocatedJSON(kind: .object(try members()), location: place)
@@ -174,6 +190,7 @@ struct JSON5Reader {
         var names = Set<String>()
         while peek != 0x7D {
             let start = position
+            let nameLocation = nextLocation(of: start)
             let name: String
             if peek == 0x22 || peek == 0x27 {
                 name = try string()
@@ -188,7 +205,7 @@ struct JSON5Reader {
             guard peek == 0x3A else { throw failure("unexpected \(found) where `:` was expected") }
             position += 1
             try skipBlanks()
-            members.append(LocatedJSON.Member(name: name, nameLocation: location(of: start), value: try value()))
+            members.append(LocatedJSON.Member(name: name, nameLocation: nameLocation, value: try value()))
             try separator(before: 0x7D, named: "}")
         }
         position += 1

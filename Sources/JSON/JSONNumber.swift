@@ -65,9 +65,10 @@ extension JSONNumber: Hashable {
                 if inFraction { exponent -= 1 }
             }
         }
+        guard digits.contains(where: { $0 != 0x30 }) else { return "0" }
         if inExponent {
             // An exponent too large for Int keeps its own text: it can equal only the same spelling.
-            guard let value = Int(power), abs(value) < Int.max / 2 else { return lexeme }
+            guard let value = Int(power), value.magnitude < UInt(Int.max / 2) else { return lexeme }
             exponent += value
         }
         while digits.last == 0x30 {
@@ -75,7 +76,6 @@ extension JSONNumber: Hashable {
             exponent += 1
         }
         let significant = digits.drop { $0 == 0x30 }
-        if significant.isEmpty { return "0" }
         return (negative ? "-" : "") + String(decoding: significant, as: UTF8.self) + "e\(exponent)"
     }
 

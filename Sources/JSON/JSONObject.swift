@@ -16,8 +16,23 @@ public struct JSONObject: Sendable {
     public init(_ members: [(String, JSONValue)]) {
         self.members = []
         self.members.reserveCapacity(members.count)
-        for (name, value) in members { self[name] = value }
+        if members.count <= Self.few {
+            for (name, value) in members { self[name] = value }
+            return
+        }
+        var places: [String: Int] = [:]
+        for (name, value) in members {
+            if let place = places[name] {
+                self.members[place].value = value
+            } else {
+                places[name] = self.members.count
+                self.members.append((name, value))
+            }
+        }
     }
+
+    /// Up to here a scan beats a hash; above it, a hash keeps n members from costing n² comparisons.
+    static let few = 16
 
     /// Creates an object from members whose names are known to differ, without checking (the parser has checked already).
     public init(uncheckedUniqueMembers members: [Member]) { self.members = members }
@@ -74,11 +89,19 @@ extension JSONObject: Hashable {
             let other = right.members[index]
             if other.name == member.name {
                 if other.value != member.value { return false }
+            } else if left.members.count > few {
+                return isSame(left.members[index...], right)
             } else if right[member.name] != member.value {
                 return false
             }
         }
         return true
+    }
+
+    /// Whether `right` has every member of `left`, for objects of many members in different orders.
+    private static func isSame(_ left: ArraySlice<Member>, _ right: JSONObject) -> Bool {
+        let values = Dictionary(right.members.map { ($0.name, $0.value) }) { first, _ in first }
+        return left.allSatisfy { values[$0.name] == $0.value }
     }
 
     /// Feeds a value that does not depend on the order of members.

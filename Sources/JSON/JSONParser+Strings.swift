@@ -11,7 +11,9 @@ extension JSONParser {
                 let content = UnsafeBufferPointer(rebasing: bytes[start..<position])
                 if !isASCII { try checkUTF8(from: start, to: position) }
                 position += 1
-                return String(decoding: content, as: UTF8.self)
+                let text = String(decoding: content, as: UTF8.self)
+                if !isASCII { try checkMarks(of: text, from: start) }
+                return text
             }
             if byte == 0x5C { return try parseEscapedString(from: start) }
             if byte < 0x20 { throw failure("a control character (\(found)) in a string; write it as an escape such as \\n") }
@@ -31,7 +33,11 @@ extension JSONParser {
                 try checkUTF8(from: plainStart, to: position)
                 content.append(contentsOf: bytes[plainStart..<position])
                 position += 1
-                if byte == 0x22 { return String(decoding: content, as: UTF8.self) }
+                if byte == 0x22 {
+                    let text = String(decoding: content, as: UTF8.self)
+                    try checkMarks(of: text, from: start)
+                    return text
+                }
                 try parseEscape(into: &content)
                 plainStart = position
                 continue
@@ -40,6 +46,29 @@ extension JSONParser {
             position += 1
         }
         throw failure("the text ends inside a string")
+    }
+
+    /// How many combining marks may follow each other; text that people write has a handful, and the Stream-Safe Text Format of Unicode
+    /// (UAX #15) allows thirty.
+    private static let mostMarks = 128
+
+    /// Refuses a run of combining marks that is no text: comparing or hashing such a string sorts the run in quadratic time, and a quarter of a
+    /// megabyte of it would stop a server for seconds.
+    private mutating func checkMarks(of text: String, from start: Int) throws(JSONSyntaxError) {
+        if text.utf8.count <= Self.mostMarks { return }
+        var run = 0
+        for scalar in text.unicodeScalars {
+            // Below U+0300 nothing combines.
+            guard scalar.value >= 0x300, scalar.properties.canonicalCombiningClass != .notReordered else {
+                run = 0
+                continue
+            }
+            run += 1
+            if run > Self.mostMarks {
+                position = start
+                throw failure("a string with more than \(Self.mostMarks) combining marks in a row; that is no text")
+            }
+        }
     }
 
     /// Reads what stands behind a backslash.

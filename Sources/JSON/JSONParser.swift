@@ -155,24 +155,22 @@ struct JSONParser {
             return .object(JSONObject())
         }
         var names = Set<String>()
+        var hasRepeated = false
         while true {
             guard peek == 0x22 else { throw failure("unexpected \(found) where a member name in double quotes was expected") }
             let start = position
             let name = try parseString()
-            var repeated = false
             if isRepeated(name, in: members, &names) {
-                if limits.duplicateNames == .keepLast {
-                    repeated = true
-                } else {
+                if limits.duplicateNames == .refuse {
                     position = start
                     throw failure("the member name \"\(name)\" stands twice in one object")
                 }
+                hasRepeated = true
             }
             skipWhiteSpace()
             guard take(0x3A) else { throw failure("unexpected \(found) where `:` was expected") }
             skipWhiteSpace()
             let value = try parseValue()
-            if repeated { members.removeAll { $0.name == name } }
             members.append((name, value))
             skipWhiteSpace()
             if take(0x2C) {
@@ -182,15 +180,21 @@ struct JSONParser {
             }
             guard take(0x7D) else { throw failure("unexpected \(found) where `,` or `}` was expected") }
             depth -= 1
-            return .object(JSONObject(uncheckedUniqueMembers: members))
+            return .object(JSONObject(uncheckedUniqueMembers: hasRepeated ? Self.keepingLast(members) : members))
         }
     }
 
     /// A scan for few members, a set for many: neither a small object pays for hashing nor a hostile one for n² comparisons.
     private func isRepeated(_ name: String, in members: [JSONObject.Member], _ names: inout Set<String>) -> Bool {
-        if members.count < 16 { return members.contains { $0.name == name } }
+        if members.count < JSONObject.few { return members.contains { $0.name == name } }
         if names.isEmpty { for member in members { names.insert(member.name) } }
         return !names.insert(name).inserted
+    }
+
+    /// `members` without those whose name stands again further on.
+    private static func keepingLast(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
+        var names = Set<String>()
+        return members.reversed().filter { names.insert($0.name).inserted }.reversed()
     }
 
     private mutating func parseNumber() throws(JSONSyntaxError) -> JSONNumber {

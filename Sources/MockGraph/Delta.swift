@@ -49,7 +49,9 @@ private struct DeltaToken {
         }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: ".", maxSplits: 6, omittingEmptySubsequences: false)
         guard rest.isEmpty, parts.count == 7, let first = Int(parts[1]), let second = Int(parts[2]), let journal = Int(parts[3]),
-            let from = Int(parts[4]), let issued = Int64(parts[5]), first >= 0, second >= 0, from >= 0, journal >= from,
+            let from = Int(parts[4]), let issued = Int64(parts[5]), from >= 0, journal >= from,
+            // Places are counted on from: what a client made up must not overflow.
+            (0...Int(Int32.max)).contains(first), (0...Int(Int32.max)).contains(second),
             parts[6] == "a" || parts[6].hasPrefix("s")
         else { return nil }
         switch parts[0] {

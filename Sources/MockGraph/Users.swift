@@ -161,7 +161,7 @@ extension GraphTenant {
             return place
         }
         let first = min(start ?? 0, total)
-        let end = min(first + (query.top ?? 100), total)
+        let end = min(first + min(query.top ?? 100, 999), total)
         found = Array(found[first..<end])
         var body: JSONObject = ["@odata.context": call.context(kind == .user ? "users" : "groups")]
         let isAdvanced = call.request.headers["ConsistencyLevel"]?.lowercased() == "eventual"

@@ -93,8 +93,9 @@ extension FacadeRequest {
         if !before.isEmpty { whole["members"] = .array(before.map { ["value": .string($0)] }) }
         try patch.apply(to: &whole, schema: .group, options: input.patchOptions)
         let after = try Self.ids(whole.removeValue("members"))
-        let removed = Set(before).subtracting(after)
-        let added = after.filter { !before.contains($0) }
+        let known = Set(before)
+        let removed = known.subtracting(after)
+        let added = after.filter { !known.contains($0) }
         _ = try checked(added, tenant, input.profile)
         try rename(&tenant, record, to: whole, input)
         try apply([.remove(before.filter(removed.contains)), .add(added)], to: record, &tenant, input.profile)

@@ -24,7 +24,8 @@ enum ManagementAPI {
             ? tenant.apiV2Directory.users.map { user($0, tenant) } : tenant.apiV2Directory.groups.map { group($0, tenant) }
         if let filter = query["filter"], filter.objectValue?.members.isEmpty == false {
             do throws(FilterProblem) {
-                let matches = try condition(filter)
+                var rest = most
+                let matches = try condition(filter, &rest)
                 rows = rows.filter(matches)
             } catch {
                 return json(400, ["status": "error", "message": .string(error.message)])
@@ -108,16 +109,25 @@ enum ManagementAPI {
     }
 
     private static let deepest = 20
+    /// How many conditions and values a filter may hold: each is compared with every user.
+    private static let most = 1000
 
     /// A condition such as `{"and": [{"userName": {"eq": "a@b.c"}}]}` or `{"accounts.parentGroups": {"in": ["Sales"]}}`.
-    private static func condition(_ filter: JSONValue, depth: Int = 0) throws(FilterProblem) -> (JSONValue) -> Bool {
+    private static func condition(_ filter: JSONValue, _ rest: inout Int, depth: Int = 0) throws(FilterProblem)
+        -> (JSONValue) -> Bool
+    {
         guard depth < deepest else { throw FilterProblem("the filter is nested more than \(deepest) levels deep") }
+        rest -= 1
+        if case .object(let object) = filter, case .object(let test)? = object.members.first?.value {
+            rest -= test["in"]?.arrayValue?.count ?? 0
+        }
+        guard rest >= 0 else { throw FilterProblem("the filter holds more than \(most) conditions and values") }
         guard let member = filter.objectValue?.members.first, filter.objectValue?.members.count == 1 else {
             throw FilterProblem("a filter is an object with one member: and, or, or a field")
         }
         if member.name == "and" || member.name == "or" {
             var parts: [(JSONValue) -> Bool] = []
-            for part in member.value.arrayValue ?? [] { parts.append(try condition(part, depth: depth + 1)) }
+            for part in member.value.arrayValue ?? [] { parts.append(try condition(part, &rest, depth: depth + 1)) }
             let isAnd = member.name == "and"
             return { row in isAnd ? parts.allSatisfy { $0(row) } : parts.contains { $0(row) } }
         }

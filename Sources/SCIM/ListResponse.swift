@@ -34,8 +34,8 @@ public struct Paging: Sendable, Hashable {
 
     /// The places, counted from 0, of the results on the page among `total`, at most `maximum` of them.
     public func range(total: Int, maximum: Int) -> Range<Int> {
-        let first = min(startIndex - 1, total)
-        return first..<(first + min(count ?? maximum, maximum, total - first))
+        let first = min(max(startIndex, 1) - 1, total)
+        return first..<(first + max(0, min(count ?? maximum, maximum, total - first)))
     }
 }
 

@@ -4,15 +4,17 @@ extension PatchRequest {
     /// Applies every operation to `resource`, or none.
     ///
     /// - Returns: whether the resource differs from before.
-    /// - Throws: ``SCIMError`` 400 with `invalidPath`, `noTarget`, `invalidValue` or `mutability`; the resource is then untouched.
+    /// - Throws: ``SCIMError`` 400 with `invalidPath`, `noTarget`, `invalidValue` or `mutability`, or 413 where applying it would
+    ///   take more work than a server can spend on one request; the resource is then untouched.
     @discardableResult
     public func apply(to resource: inout JSONObject, schema: SCIMSchema, options: PatchOptions = PatchOptions()) throws(SCIMError)
         -> Bool
     {
         var changed = resource
+        let application = PatchApplication(schema: schema, options: options)
         for (index, operation) in operations.enumerated() {
             do throws(SCIMError) {
-                try PatchApplication(schema: schema, options: options).apply(operation, to: &changed)
+                try application.apply(operation, to: &changed)
             } catch {
                 throw SCIMError(error.status, error.scimType, "operation \(index + 1): \(error.detail)")
             }
@@ -27,6 +29,13 @@ extension PatchRequest {
 struct PatchApplication {
     let schema: SCIMSchema
     let options: PatchOptions
+    /// What all operations of the message have cost.
+    let work = PatchWork()
+
+    init(schema: SCIMSchema, options: PatchOptions) {
+        self.schema = schema
+        self.options = options
+    }
 
     func apply(_ operation: PatchOperation, to resource: inout JSONObject) throws(SCIMError) {
         if let path = operation.path { return try apply(operation.kind, path, operation.value, to: &resource) }
@@ -49,6 +58,7 @@ struct PatchApplication {
     private func apply(_ kind: PatchOperation.Kind, _ path: SCIMPath, _ value: JSONValue?, to resource: inout JSONObject)
         throws(SCIMError)
     {
+        try work.spend(1 + resource.count)
         let urn = path.attribute.urn.flatMap { $0.equalsIgnoringASCIICase(schema.id) ? nil : $0 }
         guard let urn else { return try applyInContainer(kind, path, value, to: &resource, urn: nil) }
         let name = schema.extensionSchema(urn)?.id ?? urn
@@ -73,6 +83,7 @@ struct PatchApplication {
         guard case .object(let object)? = value else {
             throw SCIMError(400, .invalidValue, "an extension's value must be an object")
         }
+        try work.spend(object.count, times: container.count + object.count)
         for member in object.members { container[member.name] = member.value }
     }
 
@@ -83,6 +94,7 @@ struct PatchApplication {
         to container: inout JSONObject,
         urn: String?
     ) throws(SCIMError) {
+        try work.spend(container.count)
         let written = path.attribute.name ?? ""
         let definition = schema.attribute(written, in: urn)
         if definition?.mutability == .readOnly { throw SCIMError(400, .mutability, "\(path.attribute) is read-only") }
@@ -121,8 +133,7 @@ struct PatchApplication {
         let isMultiValued = definition?.multiValued ?? (current?.arrayValue != nil)
         if kind == .remove {
             guard isMultiValued, let value, !value.isNull else { return nil }
-            let gone = try elements(value, definition)
-            return .array((current?.arrayValue ?? []).filter { element in !gone.contains { Self.names($0, element) } })
+            return .array(try remaining(current?.arrayValue ?? [], without: try elements(value, definition)))
         }
         guard let value, !value.isNull else { return nil }
         if isMultiValued {
@@ -130,11 +141,13 @@ struct PatchApplication {
             guard kind == .add else { return .array(Self.withOnePrimary(added, preferring: added.indices)) }
             var all = current?.arrayValue ?? []
             let start = all.count
-            for element in added where !all.contains(element) { all.append(element) }
+            try work.spend(all.count)
+            try append(added, to: &all)
             return .array(Self.withOnePrimary(all, preferring: start..<all.count))
         }
         let typed = try ValueTyping(options: options).typed(value, definition)
         guard case .object(let object) = typed, case .object(var merged)? = current else { return typed }
+        try work.spend(object.count, times: merged.count + object.count)
         for member in object.members { set(member.name, member.value, in: &merged) }
         return .object(merged)
     }
@@ -143,19 +156,45 @@ struct PatchApplication {
         let list: [JSONValue] = if case .array(let array) = value { array } else { [value] }
         var typed: [JSONValue] = []
         typed.reserveCapacity(list.count)
+        try work.spend(list.count)
         for element in list { typed.append(try ValueTyping(options: options).typedElement(element, definition)) }
         return typed
     }
 
-    /// Whether `given` in a remove names `element`: the same `value`, or every member it gives is equal.
-    private static func names(_ given: JSONValue, _ element: JSONValue) -> Bool {
-        guard case .object(let wanted) = given, case .object(let object) = element else { return given == element }
-        if let value = wanted.value(ignoringCase: "value") { return object.value(ignoringCase: "value") == value }
-        return wanted.members.allSatisfy { $0.value.isNull || object.value(ignoringCase: $0.name) == $0.value }
+    /// Appends those of `added` that are not there yet: by comparing where they are few, by a set where that would take n² comparisons.
+    private func append(_ added: [JSONValue], to all: inout [JSONValue]) throws(SCIMError) {
+        if added.count <= 4 {
+            for element in added where !all.contains(element) { all.append(element) }
+            return
+        }
+        var known = Set(all)
+        for element in added where known.insert(element).inserted { all.append(element) }
+    }
+
+    /// `elements` without those that a remove names: by the same `value`, or where every member that it gives is equal.
+    private func remaining(_ elements: [JSONValue], without gone: [JSONValue]) throws(SCIMError) -> [JSONValue] {
+        var values = Set<JSONValue>()
+        var simple = Set<JSONValue>()
+        var partial: [JSONObject] = []
+        for given in gone {
+            guard case .object(let object) = given else {
+                simple.insert(given)
+                continue
+            }
+            if let value = object.value(ignoringCase: "value") { values.insert(value) } else { partial.append(object) }
+        }
+        try work.spend(elements.count, times: 1 + partial.count)
+        return elements.filter { element in
+            guard case .object(let object) = element else { return !simple.contains(element) }
+            if let value = object.value(ignoringCase: "value"), values.contains(value) { return false }
+            return !partial.contains { wanted in
+                wanted.members.allSatisfy { $0.value.isNull || object.value(ignoringCase: $0.name) == $0.value }
+            }
+        }
     }
 
     /// At most one element is primary (RFC 7643 section 2.4); a new primary takes the place of the old.
-    private static func withOnePrimary(_ elements: [JSONValue], preferring new: Range<Int>) -> [JSONValue] {
+    static func withOnePrimary(_ elements: [JSONValue], preferring new: Range<Int>) -> [JSONValue] {
         guard let chosen = new.first(where: { elements[$0]["primary"] == true }) else { return elements }
         return elements.enumerated().map { index, element in
             guard index != chosen, case .object(var object) = element, object["primary"] == true else { return element }
@@ -185,7 +224,9 @@ struct PatchApplication {
             ? nil : try value.map { value throws(SCIMError) in try ValueTyping(options: options).typed(value, subDefinition) }
         let name = subDefinition?.name ?? sub
         if case .array(let elements)? = current {
-            return .array(elements.map { changed($0, name, typed) })
+            try work.spend(elements.count)
+            let all = elements.map { changed($0, name, typed) }
+            return .array(Self.withOnePrimary(all, preferring: all.indices))
         }
         if definition?.multiValued == true {
             guard let typed else { return current }
@@ -194,93 +235,14 @@ struct PatchApplication {
         return changed(current ?? .object(JSONObject()), name, typed)
     }
 
-    private func changed(_ element: JSONValue, _ name: String, _ value: JSONValue?) -> JSONValue {
+    func changed(_ element: JSONValue, _ name: String, _ value: JSONValue?) -> JSONValue {
         var object = element.objectValue ?? JSONObject()
         set(name, value, in: &object)
         return .object(object)
     }
 
-    private func set(_ name: String, _ value: JSONValue?, in object: inout JSONObject) {
+    func set(_ name: String, _ value: JSONValue?, in object: inout JSONObject) {
         let known = object.index(ignoringCase: name).map { object.members[$0].name } ?? name
         object[known] = value.flatMap { $0.isNull ? nil : $0 }
-    }
-
-    // MARK: Elements that a filter chooses
-
-    private func filtered(
-        _ kind: PatchOperation.Kind,
-        _ path: SCIMPath,
-        _ filter: SCIMFilter,
-        _ value: JSONValue?,
-        _ current: JSONValue?,
-        _ definition: SCIMAttribute?
-    ) throws(SCIMError) -> JSONValue? {
-        let isArray = definition?.multiValued ?? true
-        var elements: [JSONValue] = []
-        if let current { elements = current.arrayValue ?? [current] }
-        let matching = elements.indices.filter { filter.matches(element: elements[$0], of: definition) }
-        if kind == .remove {
-            if let sub = path.sub {
-                for index in matching {
-                    elements[index] = changed(elements[index], definition?.subAttribute(sub)?.name ?? sub, nil)
-                }
-            } else {
-                let gone = Set(matching)
-                elements = elements.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
-            }
-        } else {
-            guard let value else { return current }
-            let change = try self.change(path, value, definition)
-            if matching.isEmpty {
-                guard options.createsFilteredElement, var object = Self.element(satisfying: filter) else {
-                    throw SCIMError(400, .noTarget, "no value of \(path.attribute) satisfies \(filter)")
-                }
-                for member in change.members { set(member.name, member.value, in: &object) }
-                elements.append(.object(object))
-                if object["primary"] == true {
-                    elements = Self.withOnePrimary(elements, preferring: (elements.count - 1)..<elements.count)
-                }
-            }
-            for index in matching {
-                var object = elements[index].objectValue ?? JSONObject()
-                for member in change.members { set(member.name, member.value, in: &object) }
-                elements[index] = .object(object)
-                if change["primary"] == true { elements = Self.withOnePrimary(elements, preferring: index..<(index + 1)) }
-            }
-        }
-        return isArray ? .array(elements) : elements.first
-    }
-
-    /// The sub-attributes that an add or replace behind a filter sets.
-    private func change(_ path: SCIMPath, _ value: JSONValue, _ definition: SCIMAttribute?) throws(SCIMError) -> JSONObject {
-        let typing = ValueTyping(options: options)
-        if let sub = path.sub {
-            let subDefinition = definition?.subAttribute(sub)
-            return [subDefinition?.name ?? sub: try typing.typed(value, subDefinition)]
-        }
-        // Some clients send the element in an array of one.
-        let single = value.arrayValue?.count == 1 ? value[0] ?? value : value
-        guard case .object(let object) = try typing.typedElement(single, definition) else {
-            throw SCIMError(400, .invalidValue, "the value of \(path) must be an object")
-        }
-        return object
-    }
-
-    /// The smallest element that satisfies a filter of equalities joined by `and`; `nil` for any other filter.
-    private static func element(satisfying filter: SCIMFilter) -> JSONObject? {
-        switch filter {
-        case .compare(let path, .eq, let value):
-            guard let name = path.name, path.sub == nil else { return nil }
-            // `primary eq "True"` is how Entra ID spells the boolean.
-            if name.equalsIgnoringASCIICase("primary"), let text = value.stringValue {
-                return ["primary": .bool(text.equalsIgnoringASCIICase("true"))]
-            }
-            return [name: value]
-        case .and(let left, let right):
-            guard var object = element(satisfying: left), let other = element(satisfying: right) else { return nil }
-            for member in other.members { object[member.name] = member.value }
-            return object
-        default: return nil
-        }
     }
 }

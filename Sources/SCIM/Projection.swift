@@ -24,9 +24,15 @@ public struct Projection: Sendable, Hashable {
         }
     }
 
+    /// Every attribute of every resource is compared with every name; a user has some fifty.
+    private static let most = 200
+
     private static func paths(_ text: String, _ parameter: String) throws(SCIMError) -> [AttributePath] {
         var paths: [AttributePath] = []
         for piece in text.split(separator: ",") {
+            guard paths.count < most else {
+                throw SCIMError(400, .invalidValue, "\(parameter) names more than \(most) attributes")
+            }
             let name = piece.drop { $0 == " " }
             guard let path = AttributePath(name) else {
                 throw SCIMError(400, .invalidValue, "\"\(name)\" in \(parameter) is not an attribute name")

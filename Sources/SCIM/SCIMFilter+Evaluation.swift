@@ -116,11 +116,24 @@ extension SCIMFilter {
         }
     }
 
+    /// Whether `part` stands in `text`, in time that grows with the sum of their lengths (Knuth, Morris and Pratt): both come from clients.
     private static func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
         if part.isEmpty { return true }
         guard text.count >= part.count else { return false }
-        return (0...(text.count - part.count)).contains {
-            text[$0] == part[0] && text[$0..<($0 + part.count)].elementsEqual(part)
+        // How long the longest beginning of `part` is that ends at each of its bytes.
+        var borders = [Int](repeating: 0, count: part.count)
+        var length = 0
+        for index in part.indices.dropFirst() {
+            while length > 0, part[index] != part[length] { length = borders[length - 1] }
+            if part[index] == part[length] { length += 1 }
+            borders[index] = length
         }
+        length = 0
+        for byte in text {
+            while length > 0, byte != part[length] { length = borders[length - 1] }
+            if byte == part[length] { length += 1 }
+            if length == part.count { return true }
+        }
+        return false
     }
 }

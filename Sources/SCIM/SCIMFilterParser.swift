@@ -5,11 +5,13 @@ struct SCIMFilterParser {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
-    private let inValuePath: Bool
+    private var inValuePath: Bool
+    private var terms = 0
 
-    /// A filter is a few hundred bytes in life; these bounds keep a hostile one from costing memory or stack.
+    /// A filter is a few hundred bytes in life; these bounds keep a hostile one from costing memory, stack, or time for every resource.
     private static let longestFilter = 65_536
     private static let deepestNesting = 64
+    private static let mostTerms = 100
 
     init(_ text: String, prefixInValuePath: Bool = false) {
         bytes = Array(text.utf8)
@@ -56,6 +58,8 @@ struct SCIMFilterParser {
         depth += 1
         defer { depth -= 1 }
         if depth > Self.deepestNesting { throw failure("nested deeper than \(Self.deepestNesting) levels") }
+        terms += 1
+        if terms > Self.mostTerms { throw failure("more than \(Self.mostTerms) terms") }
         skipSpaces()
         let start = position
         if takeWord("not") {
@@ -90,15 +94,16 @@ struct SCIMFilterParser {
         if peek == 0x5B {
             if inValuePath { throw failure("a value path inside a value path") }
             position += 1
-            var inner = SCIMFilterParser(rest, prefixInValuePath: true)
-            let before = inner.bytes.count
+            inValuePath = true
+            defer { inValuePath = false }
             let filter: SCIMFilter
             do throws(SCIMError) {
-                filter = try inner.parseBracketed()
+                filter = try parseOr()
+                skipSpaces()
+                guard take(0x5D) else { throw failure("unexpected \(found) where \"]\" was expected") }
             } catch {
                 throw SCIMError(400, .invalidFilter, "inside \(name)[…]: \(error.detail)")
             }
-            position += before - inner.rest.utf8.count
             return .valuePath(path, filter)
         }
         skipSpaces()
@@ -185,7 +190,7 @@ struct SCIMFilterParser {
 
     private var found: String {
         guard position < bytes.count else { return "end of the filter" }
-        let text = String(decoding: bytes[position...], as: UTF8.self)
+        let text = String(decoding: bytes[position...].prefix(16), as: UTF8.self)
         return "\"\(text.first.map(String.init) ?? "")\""
     }
 

@@ -18,6 +18,7 @@ public struct AttributePath: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads a name; `nil` where it is none. A URN holds dots of its own (`…:2.0:User:manager.value`), so its end is the last colon.
     public init?(_ text: some StringProtocol) {
+        // Bytes, not characters: finding characters from the end takes quadratic time in a text of flags.
         var rest = Substring(text)
         // Nearly every name is a plain one.
         if Self.isName(rest) {
@@ -31,11 +32,11 @@ public struct AttributePath: Sendable, Hashable, CustomStringConvertible {
                 self.init(urn: whole, name: nil)
                 return
             }
-            guard let colon = rest.lastIndex(of: ":") else { return nil }
+            guard let colon = rest.utf8.lastIndex(of: 0x3A) else { return nil }
             urn = String(rest[..<colon])
-            rest = rest[rest.index(after: colon)...]
+            rest = rest[rest.utf8.index(after: colon)...]
         }
-        let parts = rest.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = rest.utf8.split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false).map { Substring($0) }
         guard let name = parts.first, Self.isName(name), parts.count == 1 || Self.isName(parts[1]) else { return nil }
         self.init(urn: urn, name: String(name), sub: parts.count > 1 ? String(parts[1]) : nil)
     }
@@ -64,6 +65,9 @@ public struct SCIMPath: Sendable, Hashable, CustomStringConvertible {
     /// The sub-attribute behind the brackets.
     public var sub: String?
 
+    /// A path is a hundred bytes in life, and messages repeat it.
+    private static let longest = 65_536
+
     /// Creates a path.
     public init(attribute: AttributePath, filter: SCIMFilter? = nil, sub: String? = nil) {
         self.attribute = attribute
@@ -75,6 +79,7 @@ public struct SCIMPath: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: ``SCIMError`` 400 `invalidPath` that names the text and the column.
     public static func parse(_ text: String) throws(SCIMError) -> SCIMPath {
+        guard text.utf8.count <= longest else { throw SCIMError(400, .invalidPath, "a path is longer than \(longest) bytes") }
         guard let open = text.utf8.firstIndex(of: 0x5B) else {
             guard let attribute = AttributePath(text) else {
                 throw SCIMError(

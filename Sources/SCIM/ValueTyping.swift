@@ -43,11 +43,12 @@ struct ValueTyping {
     }
 
     private func typedMembers(_ object: JSONObject, _ definition: SCIMAttribute) throws(SCIMError) -> JSONObject {
-        var typedObject = JSONObject()
+        var members: [(String, JSONValue)] = []
         for member in object.members where !member.value.isNull {
             let sub = definition.subAttribute(member.name)
-            typedObject[sub?.name ?? member.name] = try typed(member.value, sub)
+            members.append((sub?.name ?? member.name, try typed(member.value, sub)))
         }
+        let typedObject = JSONObject(members)
         // An empty reference removes: the SCIM Validator clears a manager with {"value": ""} (entra.md section 14).
         if !definition.multiValued, typedObject.count == 1, typedObject["value"] == "" { return JSONObject() }
         return typedObject

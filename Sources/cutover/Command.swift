@@ -107,7 +107,7 @@ extension Command {
         abstract: "Serve the mocks for any client until SIGINT or SIGTERM",
         options: [
             Option(name: "--port", value: .number("N", atLeast: 0), help: "the port; 0 (default) picks a free one"),
-            Option(name: "--host", value: .text("ADDR"), help: "the IPv4 address to listen on (default: 127.0.0.1)"),
+            Option(name: "--host", value: .text("ADDR"), help: "the IPv4 or IPv6 address to listen on (default: 127.0.0.1)"),
             Option(
                 name: "--users",
                 value: .number("N", atLeast: 0),

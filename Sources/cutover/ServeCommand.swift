@@ -55,7 +55,7 @@ struct ServeCommand {
         } catch {
             throw .incomplete(error.message)
         }
-        if !server.address.hasPrefix("127.") {
+        if !server.isLoopback {
             try OutputStream.standardError.write(
                 "cutover: warning: \(server.address) is not loopback; whoever reaches it can read and change these mocks, over plain HTTP\n"
             )
@@ -65,7 +65,7 @@ struct ServeCommand {
         defer { front?.stop() }
         if let tls {
             // A server on every address is reached on loopback, too.
-            let address = server.address == "0.0.0.0" ? "127.0.0.1" : server.address
+            let address = ["0.0.0.0", "::"].contains(server.address) ? "127.0.0.1" : server.address
             var configuration = TLSFront.Configuration(upstream: "\(address):\(listening.port)", hosts: service.hosts)
             (configuration.tool, configuration.port) = tls
             do throws(TLSFrontError) {
@@ -75,7 +75,7 @@ struct ServeCommand {
             }
             service.tlsPort = front?.port
         }
-        try OutputStream.standardOutput.write(ready(service, server.address, listening.port, front) + "\n")
+        try OutputStream.standardOutput.write(ready(service, server.urlHost, listening.port, front) + "\n")
         try wait(front)
         // Answers that are on their way get through the front before it ends.
         listening.stop()
@@ -127,6 +127,9 @@ struct ServeCommand {
             if arguments.has("--tls-port") { throw .usage("'--tls-port' needs '--tls-front' beside it, say --tls-front auto.") }
             return nil
         }
+        if let host = arguments.value("--host"), host.contains(":"), host != "::" {
+            throw .usage("'--tls-front' reaches the mocks by IPv4 only; leave '--host' out, or give '::'.")
+        }
         guard let port = UInt16(exactly: arguments.number("--tls-port") ?? 0) else {
             throw .usage("'--tls-port' needs a number of at most 65535, not '\(arguments.value("--tls-port") ?? "")'.")
         }
@@ -134,8 +137,8 @@ struct ServeCommand {
     }
 
     /// The one line that says where everything is.
-    private func ready(_ service: MockService, _ address: String, _ port: UInt16, _ front: TLSFront?) -> String {
-        let base = "http://\(address):\(port)"
+    private func ready(_ service: MockService, _ host: String, _ port: UInt16, _ front: TLSFront?) -> String {
+        let base = "http://\(host):\(port)"
         let tenant = service.graphConfiguration.tenantID
         var line: JSONObject = [
             "legacy": ["url": .string("\(base)/SCIM/v2"), "token": service.tokens.legacy.map { .string($0) } ?? .null],

@@ -21,29 +21,31 @@ struct StateFileTests {
         #expect(second.stop(SIGTERM) == 0)
     }
 
-    @Test("kill -9 in the middle of a save leaves the whole state of before", arguments: 1...3)
+    @Test("kill -9 in the middle of a save leaves a whole state", arguments: 1...3)
     func killed(round: Int) async throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appendingPathComponent("state.jsonl").path
         let served = try Served(["--users", "20000", "--save-state", file])
         let admin = served.text("admin", "url")
         #expect(try await served.send("POST", "\(admin)/state/save").status == 200)
-        let before = try StateFile.load(file)
         #expect(try await served.send("POST", "\(admin)/generate", ["users": .number(JSONNumber(20_000 + round))]).status == 204)
-        // The connection ends with the process; that is no news.
-        let save = Task { _ = try? await Served.send("POST", "\(admin)/state/save") }
+        // One save behind the other, until the process is gone; that the last one fails is no news.
+        let save = Task { while (try? await Served.send("POST", "\(admin)/state/save"))?.status == 200 {} }
         let partial = URL(fileURLWithPath: "\(file).\(served.process.processIdentifier).partial")
         var isWriting = false
         while !isWriting, served.process.isRunning {
             let size = try? FileManager.default.attributesOfItem(atPath: partial.path)[.size] as? Int
             isWriting = (size ?? 0) > 0
+            // The saves' own task needs a thread, too.
+            await Task.yield()
         }
         #expect(served.stop(SIGKILL) == SIGKILL)
         await save.value
         #expect(FileManager.default.fileExists(atPath: partial.path), "the save was over before the process was killed")
         #expect(throws: StateError.self) { try StateFile.load(partial.path) }
-        let after = try StateFile.load(file)
-        #expect(after.tenant.directory.users.map(\.id) == before.tenant.directory.users.map(\.id))
+        // Saves may have come through before the one that was cut: a whole state is there, of before or of behind the change.
+        let count = try StateFile.load(file).tenant.directory.userCount
+        #expect([20_000, 20_000 + round].contains(count))
     }
 
     @Test("a save that the disk refuses is told, and what was there stays")

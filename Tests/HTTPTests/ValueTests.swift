@@ -74,4 +74,17 @@ struct ValueTests {
         #expect(headers.values("CONTENT-TYPE") == ["b"])
         #expect(headers["content_type"] == nil)
     }
+
+    @Test(
+        "a moment beyond the last there is, is the last",
+        arguments: [
+            (Int64.max, Int64(1), Int64.max), (.max, .max, .max), (0, .max, .max), (.min, -1, .min), (0, .min, .min),
+            (5, 1, 1005),
+        ]
+    )
+    func saturates(milliseconds: Int64, seconds: Int64, sum: Int64) {
+        let moment = Instant(milliseconds: milliseconds).adding(seconds: seconds)
+        #expect(moment.milliseconds == sum)
+        #expect(moment.seconds == (sum >= 0 ? sum / 1000 : sum / 1000 - 1))
+    }
 }
