@@ -4,7 +4,20 @@
 /// Equality ignores order (RFC 8259 section 4: an object is an unordered collection).
 public struct JSONObject: Sendable {
     /// One name and its value.
-    public typealias Member = (name: String, value: JSONValue)
+    ///
+    /// A type of its own and no tuple: an array of tuples is copied and freed element by element through tables at run time.
+    public struct Member: Sendable {
+        /// The name.
+        public var name: String
+        /// The value.
+        public var value: JSONValue
+
+        /// Creates a member.
+        public init(_ name: String, _ value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
+    }
 
     /// The members in the order they were written.
     public private(set) var members: [Member]
@@ -13,20 +26,26 @@ public struct JSONObject: Sendable {
     public init() { members = [] }
 
     /// Creates an object from `members`; a later member replaces an earlier one of the same name.
-    public init(_ members: [(String, JSONValue)]) {
+    public init(_ members: [(String, JSONValue)]) { self.init(members.map { Member($0.0, $0.1) }) }
+
+    /// Creates an object from `members`; a later member replaces an earlier one of the same name.
+    public init(_ members: [Member]) {
+        if members.count <= Self.few {
+            let areUnique = members.indices.allSatisfy { place in !members[..<place].contains { $0.name == members[place].name } }
+            if areUnique {
+                self.members = members
+                return
+            }
+        }
         self.members = []
         self.members.reserveCapacity(members.count)
-        if members.count <= Self.few {
-            for (name, value) in members { self[name] = value }
-            return
-        }
         var places: [String: Int] = [:]
-        for (name, value) in members {
-            if let place = places[name] {
-                self.members[place].value = value
+        for member in members {
+            if let place = places[member.name] {
+                self.members[place].value = member.value
             } else {
-                places[name] = self.members.count
-                self.members.append((name, value))
+                places[member.name] = self.members.count
+                self.members.append(member)
             }
         }
     }
@@ -54,7 +73,7 @@ public struct JSONObject: Sendable {
             if let index = members.firstIndex(where: { $0.name == name }) {
                 if let newValue { members[index].value = newValue } else { members.remove(at: index) }
             } else if let newValue {
-                members.append((name, newValue))
+                members.append(Member(name, newValue))
             }
         }
     }

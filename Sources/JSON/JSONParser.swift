@@ -150,6 +150,7 @@ struct JSONParser {
     private mutating func parseObject() throws(JSONSyntaxError) -> JSONValue {
         try enter()
         var members: [JSONObject.Member] = []
+        members.reserveCapacity(6)
         if take(0x7D) {
             depth -= 1
             return .object(JSONObject())
@@ -171,7 +172,7 @@ struct JSONParser {
             guard take(0x3A) else { throw failure("unexpected \(found) where `:` was expected") }
             skipWhiteSpace()
             let value = try parseValue()
-            members.append((name, value))
+            members.append(JSONObject.Member(name, value))
             skipWhiteSpace()
             if take(0x2C) {
                 skipWhiteSpace()

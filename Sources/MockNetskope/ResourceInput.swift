@@ -28,14 +28,12 @@ struct ResourceInput {
             )
         }
         var attributes = JSONObject()
-        var written = object.members.filter { member in
-            !Self.serverOwned.contains { member.name.equalsIgnoringASCIICase($0) } && !member.value.isNull
-        }
-        if profile.unknownAttributes != .store {
-            // A name that cannot be an attribute's is one more that the endpoint does not know.
-            func isName(_ name: String) -> Bool { AttributePath(name.prefix { $0 != "[" }) != nil }
-            if let member = written.first(where: { !isName($0.name) }) { try refuse(member.name) }
-            written.removeAll { !isName($0.name) }
+        var written: [JSONObject.Member] = []
+        written.reserveCapacity(object.count)
+        for member in object.members {
+            let isServerOwned = Self.serverOwned.contains { member.name.equalsIgnoringASCIICase($0) }
+            if isServerOwned || member.value.isNull { continue }
+            if isKnown(memberNamed: member.name) { written.append(member) } else { try refuse(member.name) }
         }
         let operation = PatchOperation(.add, value: .object(JSONObject(uncheckedUniqueMembers: written)))
         if !written.isEmpty {
@@ -50,7 +48,7 @@ struct ResourceInput {
                 )
             }
         }
-        return storable(try known(attributes))
+        return storable(attributes)
     }
 
     /// `attributes` without what is never returned, a password above all: the mock keeps no secret of a user (RFC 7643 section 4.1.1).
@@ -72,11 +70,7 @@ struct ResourceInput {
             } else if case .object(let object)? = operation.value {
                 var kept: [JSONObject.Member] = []
                 for member in object.members {
-                    if let path = AttributePath(member.name.prefix { $0 != "[" }), isKnown(path) {
-                        kept.append(member)
-                    } else {
-                        try refuse(member.name)
-                    }
+                    if isKnown(memberNamed: member.name) { kept.append(member) } else { try refuse(member.name) }
                 }
                 if !kept.isEmpty {
                     operations.append(PatchOperation(operation.kind, value: .object(JSONObject(uncheckedUniqueMembers: kept))))
@@ -94,19 +88,19 @@ struct ResourceInput {
     private static let documentedGroup = ["displayName", "members", "externalId"]
     private static let always = ["schemas", "id", "meta"]
 
+    /// Whether the member of a body called `name`, which may be a path, is about an attribute that the endpoint knows.
+    private func isKnown(memberNamed name: String) -> Bool {
+        if profile.unknownAttributes == .store || documented.contains(name) { return true }
+        let utf8 = name.utf8
+        let bracket = utf8.firstIndex(of: 0x5B) ?? utf8.endIndex
+        // A name that cannot be an attribute's is one more that the endpoint does not know.
+        return AttributePath(name[..<bracket]).map(isKnown) ?? false
+    }
+
     private func isKnown(_ path: AttributePath) -> Bool {
         guard path.urn.map({ $0.equalsIgnoringASCIICase(schema.id) }) ?? true, let name = path.name else { return false }
         return Self.always.contains { $0.equalsIgnoringASCIICase(name) }
             || documented.contains { $0.equalsIgnoringASCIICase(name) }
-    }
-
-    private func known(_ attributes: JSONObject) throws(SCIMError) -> JSONObject {
-        if profile.unknownAttributes == .store { return attributes }
-        var kept: [JSONObject.Member] = []
-        for member in attributes.members {
-            if documented.contains(member.name) { kept.append(member) } else { try refuse(member.name) }
-        }
-        return JSONObject(uncheckedUniqueMembers: kept)
     }
 
     private func refuse(_ name: String) throws(SCIMError) {

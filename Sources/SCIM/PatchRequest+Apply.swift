@@ -44,7 +44,10 @@ struct PatchApplication {
             throw SCIMError(400, .invalidValue, "without a path the value must be an object whose names are attributes")
         }
         for member in object.members where !member.name.equalsIgnoringASCIICase("schemas") {
-            if let extensionSchema = schema.extensionSchema(member.name), case .object(let inner) = member.value {
+            if schema.spells(member.name) {
+                let path = SCIMPath(attribute: AttributePath(name: member.name))
+                try apply(operation.kind, path, member.value, to: &resource)
+            } else if let extensionSchema = schema.extensionSchema(member.name), case .object(let inner) = member.value {
                 for attribute in inner.members {
                     let path = try SCIMPath.parse(extensionSchema.id + ":" + attribute.name)
                     try apply(operation.kind, path, attribute.value, to: &resource)

@@ -166,6 +166,9 @@ public struct SCIMSchema: Sendable {
     /// The names of the core attributes that are never returned, a password above all.
     public let neverReturned: [String]
 
+    /// The attributes of the core schema and the common ones, as they are spelt: nearly every client spells them so.
+    private let byName: [String: SCIMAttribute]
+
     /// Creates a schema.
     public init(id: String, name: String, attributes: [SCIMAttribute], extensions: [Extension] = []) {
         self.id = id
@@ -173,6 +176,7 @@ public struct SCIMSchema: Sendable {
         self.attributes = attributes
         self.extensions = extensions
         neverReturned = attributes.filter { $0.returned == .never }.map(\.name)
+        byName = Dictionary((attributes + Self.common).map { ($0.name, $0) }, uniquingKeysWith: { own, _ in own })
     }
 
     /// The definition of the attribute called `name`, in the extension `urn` where one is given; without regard to case.
@@ -181,9 +185,12 @@ public struct SCIMSchema: Sendable {
             return extensions.first { $0.id.equalsIgnoringASCIICase(urn) }?
                 .attributes.first { $0.name.equalsIgnoringASCIICase(name) }
         }
-        return attributes.first { $0.name.equalsIgnoringASCIICase(name) }
+        return byName[name] ?? attributes.first { $0.name.equalsIgnoringASCIICase(name) }
             ?? Self.common.first { $0.name.equalsIgnoringASCIICase(name) }
     }
+
+    /// Whether `name` is that of a core or common attribute in the very spelling of the schema, and so a path by itself.
+    func spells(_ name: String) -> Bool { byName[name] != nil }
 
     /// The extension whose URN is `urn` without regard to case.
     public func extensionSchema(_ urn: String) -> Extension? { extensions.first { $0.id.equalsIgnoringASCIICase(urn) } }

@@ -43,10 +43,11 @@ struct ValueTyping {
     }
 
     private func typedMembers(_ object: JSONObject, _ definition: SCIMAttribute) throws(SCIMError) -> JSONObject {
-        var members: [(String, JSONValue)] = []
+        var members: [JSONObject.Member] = []
+        members.reserveCapacity(object.count)
         for member in object.members where !member.value.isNull {
             let sub = definition.subAttribute(member.name)
-            members.append((sub?.name ?? member.name, try typed(member.value, sub)))
+            members.append(JSONObject.Member(sub?.name ?? member.name, try typed(member.value, sub)))
         }
         let typedObject = JSONObject(members)
         // An empty reference removes: the SCIM Validator clears a manager with {"value": ""} (entra.md section 14).
