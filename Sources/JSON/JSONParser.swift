@@ -150,7 +150,6 @@ struct JSONParser {
     private mutating func parseObject() throws(JSONSyntaxError) -> JSONValue {
         try enter()
         var members: [JSONObject.Member] = []
-        members.reserveCapacity(6)
         if take(0x7D) {
             depth -= 1
             return .object(JSONObject())
@@ -172,6 +171,8 @@ struct JSONParser {
             guard take(0x3A) else { throw failure("unexpected \(found) where `:` was expected") }
             skipWhiteSpace()
             let value = try parseValue()
+            // An object of one member is small; one of two most likely has more.
+            if members.count == 1 { members.reserveCapacity(6) }
             members.append(JSONObject.Member(name, value))
             skipWhiteSpace()
             if take(0x2C) {
