@@ -56,7 +56,8 @@ public struct LocatedJSON: Sendable, Hashable {
         case .number(let value): .number(value)
         case .string(let value): .string(value)
         case .array(let elements): .array(elements.map(\.plain))
-        case .object(let members): .object(JSONObject(uncheckedUniqueMembers: members.map { JSONObject.Member($0.name, $0.value.plain) }))
+        case .object(let members):
+            .object(JSONObject(uncheckedUniqueMembers: members.map { JSONObject.Member($0.name, $0.value.plain) }))
         }
     }
 }

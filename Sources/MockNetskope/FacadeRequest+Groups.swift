@@ -107,14 +107,20 @@ extension FacadeRequest {
         _ tenant: inout Tenant,
         _ profile: FacadeProfile
     ) throws(SCIMError) {
-        for case .add(let ids) in changes { _ = try checked(ids, tenant, profile) }
-        for case .replaceAll(let ids) in changes { _ = try checked(ids, tenant, profile) }
-        var isChanged = false
+        // Refusing an unknown member must leave everything as it is, so all are looked at before any is changed.
+        var known: [MemberChange] = []
         for change in changes {
             switch change {
+            case .add(let ids): known.append(.add(try checked(ids, tenant, profile)))
+            case .replaceAll(let ids): known.append(.replaceAll(try checked(ids, tenant, profile)))
+            case .remove, .removeAll: known.append(change)
+            }
+        }
+        var isChanged = false
+        for change in known {
+            switch change {
             case .add(let ids):
-                for id in try checked(ids, tenant, profile) where tenant[directory: facade].addMember(id, to: record.id, at: now)
-                { isChanged = true }
+                for id in ids where tenant[directory: facade].addMember(id, to: record.id, at: now) { isChanged = true }
             case .remove(let ids):
                 if profile.patchRemoveMember == .ignore { continue }
                 for id in ids where tenant[directory: facade].removeMember(tenant.mapped(id, facade), from: record.id, at: now) {
@@ -122,7 +128,7 @@ extension FacadeRequest {
                 }
             case .removeAll, .replaceAll:
                 var kept: [String] = []
-                if case .replaceAll(let ids) = change { kept = try checked(ids, tenant, profile) }
+                if case .replaceAll(let ids) = change { kept = ids }
                 let keeps = Set(kept)
                 for id in tenant[directory: facade].members(of: record.id) where !keeps.contains(id) {
                     if tenant[directory: facade].removeMember(id, from: record.id, at: now) { isChanged = true }
@@ -139,9 +145,7 @@ extension FacadeRequest {
         known.reserveCapacity(ids.count)
         for shown in ids {
             let id = tenant.mapped(shown, facade)
-            if tenant[directory: facade].user(id: id) != nil || tenant[directory: facade].group(id: id) != nil
-                || profile.unknownMember == .store
-            {
+            if tenant[directory: facade].holds(id) || profile.unknownMember == .store {
                 known.append(id)
             } else if profile.unknownMember == .refuse {
                 throw SCIMError(

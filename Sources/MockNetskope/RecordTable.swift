@@ -49,6 +49,8 @@ struct RecordTable: Sendable {
         return page
     }
 
+    func holds(_ id: String) -> Bool { placeByID[id] != nil }
+
     func record(id: String) -> Record? { placeByID[id].flatMap { slots[$0] } }
 
     func records(named name: String) -> [Record] { records(at: placesByName[name.lowercased()]) }

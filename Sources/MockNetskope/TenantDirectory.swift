@@ -24,6 +24,8 @@ public struct TenantDirectory: Sendable {
     public func user(id: String) -> Record? { userTable.record(id: id) }
     /// The group with this id.
     public func group(id: String) -> Record? { groupTable.record(id: id) }
+    /// Whether there is a user or a group with this id.
+    public func holds(_ id: String) -> Bool { userTable.holds(id) || groupTable.holds(id) }
     /// The users with this name, without regard to case.
     public func users(named name: String) -> [Record] { userTable.records(named: name) }
     /// The groups with this display name, without regard to case.

@@ -53,7 +53,9 @@ public struct DirectorySnapshot: Sendable, Hashable {
             var attributes = record.attributes
             let members = directory.members(of: record.id).map { nameOf[$0] ?? "(unknown id)" }.sorted()
             let distinct = members.indices.filter { $0 == 0 || members[$0 - 1] != members[$0] }
-            attributes["members"] = .object(JSONObject(uncheckedUniqueMembers: distinct.map { JSONObject.Member(members[$0], true) }))
+            attributes["members"] = .object(
+                JSONObject(uncheckedUniqueMembers: distinct.map { JSONObject.Member(members[$0], true) })
+            )
             groups.append(
                 Entry(
                     id: tenant.shownID(record.id, through: endpoint),
