@@ -3,6 +3,10 @@ import JSON
 import SCIM
 
 extension TenantDirectory {
+    /// What a stored record may ask of the parser: more levels than a request's body or a state's line can bring in, and no more than the
+    /// stack of a connection's thread holds.
+    static let storedLimits = JSONLimits(depth: 192)
+
     /// A user or a group as the tenant stores it.
     ///
     /// The attributes are kept as JSON text: a quarter of the memory of values, and a response takes the bytes over as they are.
@@ -40,8 +44,7 @@ extension TenantDirectory {
 
         /// What a client wrote, in canonical names, without `id`, `schemas`, `meta` and `members`. Read from text at each call.
         public var attributes: JSONObject {
-            // Deeper than any request's body may be, so that whatever could be stored can be read.
-            guard case .object(let object)? = try? JSONValue.parse(text, limits: JSONLimits(depth: 1024)) else {
+            guard case .object(let object)? = try? JSONValue.parse(text, limits: TenantDirectory.storedLimits) else {
                 preconditionFailure("a stored record is not the JSON object that it was written as")
             }
             return object

@@ -142,7 +142,7 @@ struct ResourceOutput {
 
     /// Leaves of the resource at `start` what the projection leaves.
     private static func project(_ bytes: inout [UInt8], from start: Int, _ projection: Projection, _ schema: SCIMSchema) {
-        guard case .object(let whole)? = try? JSONValue.parse(Array(bytes[start...]), limits: JSONLimits(depth: 1024)) else {
+        guard case .object(let whole)? = try? JSONValue.parse(Array(bytes[start...]), limits: TenantDirectory.storedLimits) else {
             preconditionFailure("a resource was written that is no JSON object")
         }
         bytes.removeSubrange(start...)

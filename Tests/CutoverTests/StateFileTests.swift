@@ -3,6 +3,10 @@ import Harness
 import JSON
 import Testing
 
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
 @Suite("cutover serve --state and --save-state")
 struct StateFileTests {
     @Test("the state is written at the end, and the next start goes on from it", arguments: [SIGTERM, SIGINT])
@@ -49,6 +53,38 @@ struct StateFileTests {
         // Saves may have come through before the one that was cut: a whole state is there, of before or of behind the change.
         let count = try StateFile.load(file).tenant.directory.userCount
         #expect([20_000, 20_000 + round].contains(count))
+    }
+
+    @Test("a state nested without end is refused, and the mocks go on", arguments: ["[", "{\"a\":"])
+    func nested(opening: String) async throws {
+        let served = try Served(["--users", "1", "--api-v2-token", "V"])
+        for levels in [145, 1000, 100_000] {
+            var request = URLRequest(url: try #require(URL(string: "\(served.text("admin", "url"))/state")))
+            request.httpMethod = "PUT"
+            request.httpBody = Data(String(repeating: opening, count: levels).utf8)
+            let (data, response) = try await URLSession.shared.data(for: request)
+            #expect((response as? HTTPURLResponse)?.statusCode == 400)
+            #expect(String(decoding: data, as: UTF8.self).contains("nested deeper than 144 levels"))
+        }
+        let users = try await served.send("GET", "\(served.text("apiV2", "url"))/Users", token: "V")
+        #expect(users.body["totalResults"] == 1)
+    }
+
+    @Test("a record as deep as a request may be is kept by a saved state")
+    func deepRecord() async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appendingPathComponent("state.jsonl").path
+        let first = try Served(["--legacy-token", "L", "--save-state", file])
+        // An attribute that the endpoint does not know, stored as it came: 127 levels below the user's own.
+        let deep = (0..<126).reduce(JSONValue.array([])) { inner, _ in .array([inner]) }
+        let user: JSONValue = ["userName": "deep@contoso.com", "own": deep]
+        let created = try await first.send("POST", "\(first.text("legacy", "url"))/Users", token: "L", user)
+        let id = try #require(created.body["id"]?.stringValue)
+        #expect(first.stop(SIGTERM) == 0)
+        let second = try Served(["--state", file, "--legacy-token", "L"])
+        let found = try await second.send("GET", "\(second.text("legacy", "url"))/Users/\(id)", token: "L")
+        let isKept = found.body["own"] == deep
+        #expect(isKept)
     }
 
     @Test("a save that the disk refuses is told, and what was there stays")

@@ -48,6 +48,9 @@ public struct StateError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Reads a state line by line; nothing is given before the last line has come.
 struct StateReader {
+    /// A record as deep as a request's body may be, and the few levels of the line around it.
+    private static let limits = JSONLimits(depth: JSONLimits.default.depth + 16)
+
     private var state: SavedState?
     private var line = 0
     private var isWhole = false
@@ -58,7 +61,7 @@ struct StateReader {
         if isWhole { throw StateError("line \(line): there is more behind the last line of the state") }
         let value: JSONValue
         do throws(JSONSyntaxError) {
-            value = try JSONValue.parse(bytes, limits: JSONLimits(depth: 1024))
+            value = try JSONValue.parse(bytes, limits: Self.limits)
         } catch {
             throw StateError("line \(line), column \(error.column): \(error.message)")
         }
