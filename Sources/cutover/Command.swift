@@ -165,7 +165,7 @@ extension Command {
 
     static let bench = Command(
         name: "bench",
-        abstract: "Measure this build on this machine: suite time, look-up growth, loopback throughput",
+        abstract: "Measure this build on this machine: suite time, growth, throughput, latency, start, memory",
         arguments: "[PATH …]",
         options: [
             Option(
