@@ -18,8 +18,11 @@ public struct MemberSet: Sendable {
     /// Adds `id`; gives `false` where it is a member already.
     @discardableResult
     public mutating func insert(_ id: String) -> Bool {
-        if places[id] != nil { return false }
-        places[id] = slots.count
+        // One look-up for the usual case, in which it is none.
+        if let place = places.updateValue(slots.count, forKey: id) {
+            places[id] = place
+            return false
+        }
         slots.append(id)
         return true
     }
