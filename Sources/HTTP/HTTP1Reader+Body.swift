@@ -17,8 +17,8 @@ extension HTTP1Reader {
         var overhead = 0
         while true {
             let line = try line()
-            let digits = line.prefix { Self.nibble($0) != nil }
-            let size = digits.reduce(0) { $0 << 4 | Int(Self.nibble($1) ?? 0) }
+            let digits = line.prefix { PercentCoding.nibble($0) != nil }
+            let size = digits.reduce(0) { $0 << 4 | Int(PercentCoding.nibble($1) ?? 0) }
             let rest = line[digits.endIndex...].drop { $0 == 0x20 || $0 == 0x09 }
             guard !digits.isEmpty, digits.count <= 8, rest.isEmpty || rest.first == 0x3B else {
                 throw .refused(HTTP1Refusal(400, "A chunk's size is not a hexadecimal number of at most eight digits."))
@@ -83,15 +83,6 @@ extension HTTP1Reader {
             throw .refused(HTTP1Refusal(503, "The server is holding as many bytes of bodies as it may; try again later."))
         }
         budgeted += step
-    }
-
-    private static func nibble(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 
     /// The next line of a chunked body, without its CRLF.
