@@ -20,9 +20,6 @@ public struct FaultPlan: Sendable {
     /// The faults that are set, with their numbers and how many requests each has befallen.
     public var faults: [(number: Int, fault: Fault, struck: Int)] { entries.map { ($0.number, $0.fault, $0.struck) } }
 
-    /// Whether no fault is set.
-    public var isEmpty: Bool { entries.isEmpty }
-
     /// Sets a fault and gives its number.
     @discardableResult
     public mutating func add(_ fault: Fault, at now: Instant) -> Int {

@@ -28,6 +28,12 @@ public struct MockClock: Sendable {
         offset = moment.milliseconds - source().milliseconds
     }
 
+    /// Stops the clock at a moment.
+    public mutating func freeze(at moment: Instant) {
+        freeze(true)
+        set(moment)
+    }
+
     /// Moves the clock by some seconds.
     public mutating func advance(seconds: Int64) { set(now.adding(seconds: seconds)) }
 }

@@ -77,6 +77,9 @@ public final class MockService: HTTPHandler, Sendable {
     let stateFile: String?
     private let announcedTLSPort = Atomic<UInt16>(0)
 
+    /// How long the tokens of the start live, in seconds: a year.
+    private static let tokenLifetime: Int64 = 365 * 86_400
+
     /// Creates the mocks, with generated users or from a saved state; `clock` is the only source of time. `journal` takes a line for every
     /// exchange, secrets redacted.
     public init(
@@ -87,13 +90,11 @@ public final class MockService: HTTPHandler, Sendable {
     ) {
         var clock = MockClock(clock)
         if let moment = saved?.frozenAt {
-            clock.freeze(true)
-            clock.set(moment)
+            clock.freeze(at: moment)
         }
         let now = clock.now
         var tenant: Tenant
         var graph = saved?.graph ?? GraphTenant(configuration: GraphConfiguration(seed: configuration.seed))
-        let year: Int64 = 365 * 86_400
         let tenantTokens: (legacy: String?, apiV2: String?)
         if let saved {
             tenant = saved.tenant
@@ -110,7 +111,7 @@ public final class MockService: HTTPHandler, Sendable {
                 tenant.addLegacyClient(name: World.legacyClient, value: configuration.legacyToken, at: now),
                 tenant.issueToken(
                     name: World.apiV2Token,
-                    expires: now.adding(seconds: year),
+                    expires: now.adding(seconds: Self.tokenLifetime),
                     privileges: [.users: .readWrite, .groups: .readWrite, .audit: .read, .userManagement: .read],
                     value: configuration.apiV2Token,
                     at: now
@@ -119,7 +120,7 @@ public final class MockService: HTTPHandler, Sendable {
         }
         tokens = (
             tenantTokens.legacy, tenantTokens.apiV2,
-            graph.issueAccessToken(value: configuration.graphToken, expires: now.adding(seconds: year), at: now)
+            graph.issueAccessToken(value: configuration.graphToken, expires: now.adding(seconds: Self.tokenLifetime), at: now)
         )
         if saved == nil { Self.generate(configuration.users, configuration.groups, &tenant, now) }
         var faults = FaultPlan(seed: configuration.seed)
@@ -176,12 +177,11 @@ public final class MockService: HTTPHandler, Sendable {
             // Whoever administers these mocks keeps the access to Graph that it has.
             _ = state.graph.issueAccessToken(
                 value: tokens.graph,
-                expires: state.clock.now.adding(seconds: 365 * 86_400),
+                expires: state.clock.now.adding(seconds: Self.tokenLifetime),
                 at: state.clock.now
             )
             if let moment = saved.frozenAt {
-                state.clock.freeze(true)
-                state.clock.set(moment)
+                state.clock.freeze(at: moment)
             }
         }
     }
@@ -248,14 +248,9 @@ public final class MockService: HTTPHandler, Sendable {
         return state.withLock { state in
             let began = MonotonicClock.nanoseconds
             let now = state.clock.now
-            let outcome: FaultPlan.Outcome
-            if state.faults.isEmpty {
-                outcome = FaultPlan.Outcome(response: answer(moved, target, peer, now, &state))
-            } else {
-                var faults = state.faults
-                outcome = faults.answer(moved, target, at: now) { answer($0, target, peer, now, &state) }
-                state.faults = faults
-            }
+            var faults = state.faults
+            let outcome = faults.answer(moved, target, at: now) { answer($0, target, peer, now, &state) }
+            state.faults = faults
             state.journal.note(
                 request,
                 outcome.response,
