@@ -57,8 +57,8 @@ struct ResourceOutput {
 
     /// The answer to a POST or PUT.
     func written(_ status: Int, _ id: String, _ kind: Kind, _ tenant: Tenant) -> HTTPResponse {
-        let directory = tenant[directory: facade]
-        guard let record = kind == .user ? directory.user(id: id) : directory.group(id: id) else {
+        let found = kind == .user ? tenant[directory: facade].user(id: id) : tenant[directory: facade].group(id: id)
+        guard let record = found else {
             return HTTPResponse(status: 204)
         }
         return response(status, record, kind, .written, tenant)
