@@ -17,6 +17,17 @@ public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
         description = text
     }
 
+    /// Whether both contain the same addresses, however they are written.
+    public static func == (left: AddressRange, right: AddressRange) -> Bool {
+        left.bytes == right.bytes && left.prefix == right.prefix
+    }
+
+    /// Feeds what the range contains.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(bytes)
+        hasher.combine(prefix)
+    }
+
     /// Whether `address` lies in the range.
     public func contains(_ address: String) -> Bool {
         guard let other = Self.address(address[...]), other.count == bytes.count else { return false }

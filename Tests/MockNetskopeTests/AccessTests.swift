@@ -157,6 +157,13 @@ import Testing
     )
     func badRange(_ text: String) { #expect(AddressRange(text) == nil) }
 
+    @Test("two ranges are the same where they contain the same addresses")
+    func sameRange() {
+        #expect(AddressRange("2001:db8::/32") == AddressRange("2001:0DB8:0::/32"))
+        #expect(AddressRange("10.0.0.1") == AddressRange("10.0.0.1/32"))
+        #expect(AddressRange("10.0.0.0/8") != AddressRange("10.0.0.0/9"))
+    }
+
     @Test("a removed legacy client is refused, others are not")
     func legacyClients() {
         let client = TenantClient()
