@@ -254,6 +254,20 @@ struct StateTests {
         #expect(message.contains(says), "\(message)")
     }
 
+    @Test("a state of another tenant, which could not be reached here, is refused")
+    func otherTenant() throws {
+        let mocks = Mocks { $0.users = 1 }
+        let document = mocks.document
+        let text = String(decoding: document, as: UTF8.self).replacing("\"name\":\"contoso\"", with: "\"name\":\"fabrikam\"")
+        let answer = mocks.service.respond(
+            to: HTTPRequest(method: "PUT", authority: "127.0.0.1", target: "/__admin/state", body: Array(text.utf8)),
+            from: "127.0.0.1"
+        )
+        #expect(answer.status == 409)
+        #expect(String(decoding: answer.body, as: UTF8.self).contains("fabrikam.goskope.com"))
+        #expect(mocks.document == document)
+    }
+
     @Test("a generated directory takes the place of the one that was there, and reset brings that back")
     func generate() throws {
         let mocks = Mocks { $0.users = 3 }

@@ -10,7 +10,16 @@ extension AdminAPI {
             switch (request.method, request.path) {
             case ("GET", "/__admin/state"): return document(service.savedState)
             case ("PUT", "/__admin/state"):
-                service.load(try read(request.body))
+                let state = try read(request.body)
+                let host = state.tenant.configuration.apiV2Host
+                // Requests are told apart by the hosts that were there at the start: another tenant could not be reached.
+                guard service.hosts.contains(host) else {
+                    throw Refusal(
+                        409,
+                        "the state is of \(host), which these mocks do not serve. Nothing was loaded; start with --state"
+                    )
+                }
+                service.load(state)
                 return HTTPResponse(status: 204)
             case ("POST", "/__admin/state/save"): return try save(service)
             case ("POST", "/__admin/generate"):
