@@ -3,7 +3,7 @@ import JSON
 import MockNetskope
 
 /// A tenant with many users and one group of half of them.
-final class Directory: HTTPHandler {
+final class Directory {
     /// What provisioning asks of an endpoint for every object, measured for its growth with the directory.
     enum Operation: String, CaseIterable {
         case find = "userName eq"
@@ -13,7 +13,7 @@ final class Directory: HTTPHandler {
 
     static let now = Instant(milliseconds: 1_767_600_000_000)
 
-    let tenant: Guarded<Tenant>
+    private var tenant: Tenant
     /// What can be asked of it.
     let requests: Requests
     private let count: Int
@@ -35,11 +35,11 @@ final class Directory: HTTPHandler {
         let members = stride(from: 0, to: users, by: 2).map { ids[$0] }
         group = tenant.seedGroup(["displayName": "Everyone"], members: members, at: Self.now)
         requests = Requests(host: tenant.configuration.apiV2Host, token: token, ids: ids)
-        self.tenant = Guarded(tenant)
+        self.tenant = tenant
     }
 
     func respond(to request: HTTPRequest, from peer: String) -> HTTPResponse {
-        tenant.withLock { $0.respond(to: request, from: peer, at: Self.now) }
+        tenant.respond(to: request, from: peer, at: Self.now)
     }
 
     /// The median cost of a request in nanoseconds, over requests spread over the whole directory.

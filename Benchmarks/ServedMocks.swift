@@ -1,6 +1,5 @@
 import Foundation
 import HTTP
-import JSON
 
 /// `cutover serve` as a process of its own: how long it takes to be ready, and how much memory it holds.
 struct ServedMocks {
