@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 
 /// A file descriptor that text is written to, and what is known about it.
 struct OutputStream: Sendable {
@@ -16,15 +17,8 @@ struct OutputStream: Sendable {
     ///
     /// - Throws: an `incomplete` failure where the disk is full, the reader has gone, and so on.
     func write(_ bytes: some Collection<UInt8>) throws(CommandFailure) {
-        let bytes = Array(bytes)
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                done += count
-            } else if errno != EINTR {
-                throw .incomplete("Could not write to \(name): \(String(cString: strerror(errno))).")
-            }
+        guard writeAll(Array(bytes), to: descriptor) else {
+            throw .incomplete("Could not write to \(name): \(String(cString: strerror(errno))).")
         }
     }
 

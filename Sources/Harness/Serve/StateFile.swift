@@ -65,15 +65,7 @@ public enum StateFile {
     private static let bufferSize = 1 << 20
 
     private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ name: String) throws(StateError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                done += count
-            } else if errno != EINTR {
-                throw failure("\(name) cannot be written")
-            }
-        }
+        if !writeAll(bytes, to: descriptor) { throw failure("\(name) cannot be written") }
     }
 
     /// A renamed file is safe once its folder is on the disk, too. A file system that refuses loses nothing but that certainty.
