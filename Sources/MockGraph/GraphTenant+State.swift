@@ -10,10 +10,7 @@ extension GraphTenant {
         }
         try line(
             "tenant",
-            [
-                "generator": .string(String(generator.position)), "requests": .string(String(requestCount)),
-                "synchronization": .object(synchronization.saved),
-            ]
+            ["generator": .string(String(generator.position)), "requests": .string(String(requestCount))]
         )
         for kind in [DirectoryObject.Kind.user, .group] {
             for id in directory.order[kind]?.all ?? [] {
@@ -22,7 +19,7 @@ extension GraphTenant {
         }
         for change in directory.journal { try line("change", change.saved) }
         for assignment in assignments.saved { try line("assignment", assignment) }
-        for entry in synchronization.log { try line("provisioningLog", entry) }
+        try saveSynchronizations(line)
     }
 
     /// Takes a line that ``saveRecords(_:)`` gave; gives `false` where it is of another kind.
@@ -36,13 +33,11 @@ extension GraphTenant {
         case "tenant":
             generator = SeededGenerator(position: try value.counter("generator"))
             requestCount = try value.counter("requests")
-            try synchronization.load(saved: value.object("synchronization"))
         case "user": try directory.load(DirectoryObject(saved: value, .user))
         case "group": try directory.load(DirectoryObject(saved: value, .group))
         case "change": directory.load(try EntraDirectory.Change(saved: value))
         case "assignment": assignments.add(try AssignmentTable.Assignment(saved: value))
-        case "provisioningLog": synchronization.log.append(value)
-        default: return false
+        default: return try loadSynchronization(kind, value)
         }
         return true
     }
@@ -55,30 +50,6 @@ extension JSONObject {
 
     fileprivate func optionalMoment(_ name: String) throws(JSONShapeError) -> Instant? {
         try optional(name, "a moment such as 2026-01-05T08:00:00Z") { $0.stringValue.flatMap { Instant(iso8601: $0) } }
-    }
-}
-
-extension Synchronization {
-    fileprivate var saved: JSONObject {
-        [
-            "scheduleState": .string(scheduleState), "status": status.map { .object($0) } ?? .null,
-            "pendingRestart": pendingRestart.map { .array($0.map { .string($0) }) } ?? .null,
-            "settings": .object(
-                JSONObject(secrets.filter { $0.key != "SecretToken" }.map { ($0.key, .string($0.value)) })
-            ),
-        ]
-    }
-
-    fileprivate mutating func load(saved: JSONObject) throws(JSONShapeError) {
-        scheduleState = try saved.string("scheduleState")
-        status = try saved.optional("status", "an object", \.objectValue)
-        pendingRestart = saved["pendingRestart"]?.isNull == false ? try saved.strings("pendingRestart") : nil
-        for member in try saved.object("settings").members {
-            guard let value = member.value.stringValue else {
-                throw JSONShapeError("\"settings\" has a \(member.name) that is no string")
-            }
-            secrets.append((member.name, value))
-        }
     }
 }
 

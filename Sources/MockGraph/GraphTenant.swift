@@ -9,7 +9,14 @@ public struct GraphTenant: Sendable {
     public let configuration: GraphConfiguration
     var directory = EntraDirectory()
     var assignments = AssignmentTable()
-    var synchronization: Synchronization
+    /// The provisioning configurations by the id of their service principal.
+    var synchronizations: [String: Synchronization]
+    /// The provisioning service's log, oldest first.
+    var provisioningLog: [JSONObject] = []
+    /// The audit log, oldest first.
+    var directoryAudits: [JSONObject] = []
+    /// How many records that are no directory objects were given an id.
+    var recordCount: UInt64 = 0
     var accessTokens: [String: Instant] = [:]
     var generator: SeededGenerator
     var requestCount: UInt64 = 0
@@ -18,11 +25,11 @@ public struct GraphTenant: Sendable {
     public init(configuration: GraphConfiguration = GraphConfiguration()) {
         self.configuration = configuration
         generator = SeededGenerator(seed: configuration.seed ^ 0x6772_6170_6800_0000)
-        synchronization = Synchronization(
-            jobID:
-                "\(configuration.templateID).\(configuration.tenantID.replacing("-", with: "")).\(configuration.servicePrincipalID)",
+        let job = SynchronizationJob(
+            id: Self.jobID(configuration.templateID, configuration, configuration.servicePrincipalID),
             templateID: configuration.templateID
         )
+        synchronizations = [configuration.servicePrincipalID: Synchronization(jobs: [job])]
     }
 
     /// Answers a request to `graph.microsoft.com` or `login.microsoftonline.com`.
