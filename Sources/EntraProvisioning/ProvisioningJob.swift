@@ -6,7 +6,7 @@ import JSON
 /// Sources: How application provisioning works; Develop a SCIM endpoint; Application provisioning in quarantine status.
 public struct ProvisioningJob: Sendable {
     /// How it is set up.
-    public let configuration: JobConfiguration
+    public private(set) var configuration: JobConfiguration
     /// The quarantine it is in; `nil` for none.
     public internal(set) var quarantine: Quarantine?
     /// The objects that wait for another attempt, in the order of their first failure.
@@ -16,8 +16,8 @@ public struct ProvisioningJob: Sendable {
     /// How many cycles ran.
     public internal(set) var cycleCount = 0
 
-    let users: CompiledMapping
-    let groups: CompiledMapping
+    private(set) var users: CompiledMapping
+    private(set) var groups: CompiledMapping
     var store = ConnectorStore()
     /// The delta links of users and groups; `nil` before the first complete cycle.
     var watermark: (users: String, groups: String)?
@@ -36,6 +36,14 @@ public struct ProvisioningJob: Sendable {
         users = CompiledMapping(configuration.userMapping)
         groups = CompiledMapping(configuration.groupMapping)
         generator = SeededGenerator(seed: seed ^ 0x656E_7472_6100_0000)
+    }
+
+    /// Takes another configuration and keeps what the job remembers: an administrator saved other mappings or settings.
+    public mutating func configure(_ configuration: JobConfiguration) {
+        if configuration == self.configuration { return }
+        self.configuration = configuration
+        users = CompiledMapping(configuration.userMapping)
+        groups = CompiledMapping(configuration.groupMapping)
     }
 
     /// Resets what the scopes name.

@@ -86,7 +86,7 @@ extension GraphTenant {
         case ("DELETE", "appRoleAssignedTo", 2):
             guard assignments.remove(path[1]) else { throw .notFound(path[1]) }
             return .response(call.noContent)
-        case (_, "synchronization", _): 
+        case (_, "synchronization", _):
             return try respondSynchronization(call, configuration.servicePrincipalID, Array(path.dropFirst()))
         default: throw GraphError.notAllowed
         }

@@ -25,7 +25,9 @@ extension GraphTenant {
             entry["activityDateTime"]?.stringValue.flatMap { Instant(iso8601: $0) }.map { $0 >= kept } ?? true
         }
         if call.path.count == 3 {
-            guard let entry = log.last(where: { $0["id"]?.stringValue == call[2] }), isKept(entry) else { throw .notFound(call[2]) }
+            guard let entry = log.last(where: { $0["id"]?.stringValue == call[2] }), isKept(entry) else {
+                throw .notFound(call[2])
+            }
             let members = entry.members.map { ($0.name, $0.value) }
             return call.json(200, .object(JSONObject([("@odata.context", call.context("\(context)/$entity"))] + members)))
         }
@@ -68,7 +70,8 @@ extension GraphTenant {
         let items = call.request.queryItems
         guard let text = items?.value(ignoringCase: "$orderby") ?? items?.value(ignoringCase: "orderby") else { return false }
         let words = text.split(separator: " ").map(String.init)
-        guard words.first == "activityDateTime", words.count <= 2, ["asc", "desc"].contains(words.count == 2 ? words[1] : "asc") else {
+        guard words.first == "activityDateTime", words.count <= 2, ["asc", "desc"].contains(words.count == 2 ? words[1] : "asc")
+        else {
             throw .unsupportedQuery("The mock orders this log by 'activityDateTime', 'asc' or 'desc', and not by '\(text)'.")
         }
         return words.count < 2 || words[1] == "asc"
@@ -124,7 +127,8 @@ private struct LogPlace {
 
     init(_ text: String, _ count: Int) throws(GraphError) {
         let parts = text.split(separator: "-").map { Int($0) }
-        guard parts.count == 2, let length = parts[0], let shown = parts[1], (0...count).contains(length), (0...count).contains(shown)
+        guard parts.count == 2, let length = parts[0], let shown = parts[1], (0...count).contains(length),
+            (0...count).contains(shown)
         else { throw .badRequest("Invalid $skiptoken.") }
         self.init(length: length, shown: shown)
     }

@@ -78,7 +78,16 @@ extension GraphTenant {
         let application: JSONValue = [
             "appId": .string(configuration.clientID), "displayName": nil, "servicePrincipalId": nil, "servicePrincipalName": nil,
         ]
-        note(activity, category, targets, ["user": nil, "app": application], reason: "", details, correlation: call.requestID, call.now)
+        note(
+            activity,
+            category,
+            targets,
+            ["user": nil, "app": application],
+            reason: "",
+            details,
+            correlation: call.requestID,
+            call.now
+        )
     }
 
     /// Notes what a request changed in the provisioning configuration; `jobID` is `nil` where it concerns every job.

@@ -78,7 +78,8 @@ extension GraphTenant {
     public mutating func finish(_ call: ProvisioningCall, with answer: ProvisioningAnswer, at now: Instant) -> HTTPResponse {
         let inquiry =
             switch call {
-            case .validateCredentials(_, _, let inquiry), .provisionOnDemand(_, _, _, let inquiry), .schema(_, let inquiry): inquiry
+            case .validateCredentials(_, _, let inquiry), .provisionOnDemand(_, _, _, let inquiry), .schema(_, let inquiry):
+                inquiry
             }
         do throws(GraphError) {
             return try response(answer, inquiry)
@@ -87,7 +88,9 @@ extension GraphTenant {
         }
     }
 
-    private mutating func response(_ answer: ProvisioningAnswer, _ inquiry: ProvisioningInquiry) throws(GraphError) -> HTTPResponse {
+    private mutating func response(_ answer: ProvisioningAnswer, _ inquiry: ProvisioningInquiry) throws(GraphError)
+        -> HTTPResponse
+    {
         let graph = inquiry.call.graph
         switch (answer, inquiry.purpose) {
         case (.credentials(true, _, _), nil): return graph.noContent

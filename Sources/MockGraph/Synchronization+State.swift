@@ -23,7 +23,8 @@ extension GraphTenant {
         switch kind {
         case "synchronization":
             synchronizations[try value.string("servicePrincipal")] = try Synchronization(saved: value)
-        case "records": recordCount = try value.typed("count", "a whole number in quotes") { $0.stringValue.flatMap { UInt64($0) } }
+        case "records":
+            recordCount = try value.typed("count", "a whole number in quotes") { $0.stringValue.flatMap { UInt64($0) } }
         case "provisioningLog": provisioningLog.append(value)
         case "directoryAudit": directoryAudits.append(value)
         default: return false

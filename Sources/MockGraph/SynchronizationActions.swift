@@ -65,7 +65,9 @@ extension GraphTenant {
         }
         let subjects = parameter["subjects"]?.arrayValue ?? []
         guard subjects.count == 1, let subject = subjects.first else {
-            throw .badRequest("One user or one group is provisioned at a time: 'subjects' must hold one item; found \(subjects.count).")
+            throw .badRequest(
+                "One user or one group is provisioned at a time: 'subjects' must hold one item; found \(subjects.count)."
+            )
         }
         guard let id = subject["objectId"]?.stringValue, let type = subject["objectTypeName"]?.stringValue,
             ["user", "group"].contains(type.lowercased())
@@ -74,7 +76,9 @@ extension GraphTenant {
         let memberIDs = members.compactMap { $0["objectId"]?.stringValue }
         guard memberIDs.count == members.count else { throw .badRequest("Every member of 'links/members' needs an objectId.") }
         if memberIDs.count > Self.onDemandMembers {
-            throw .badRequest("At most \(Self.onDemandMembers) members of a group can be provisioned on demand; found \(memberIDs.count).")
+            throw .badRequest(
+                "At most \(Self.onDemandMembers) members of a group can be provisioned on demand; found \(memberIDs.count)."
+            )
         }
         return .needsProvisioning(
             .provisionOnDemand(
@@ -93,6 +97,8 @@ extension GraphTenant {
 
     /// Assumption: how a rule that does not exist is refused is not documented.
     static func unknownRule(_ id: String) -> GraphError {
-        .badRequest("The synchronization rule '\(id)' does not exist in the job's schema; GET …/schema shows the ids of its rules.")
+        .badRequest(
+            "The synchronization rule '\(id)' does not exist in the job's schema; GET …/schema shows the ids of its rules."
+        )
     }
 }

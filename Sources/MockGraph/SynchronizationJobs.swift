@@ -111,7 +111,8 @@ extension GraphTenant {
                     changes.append(AuditTarget.Change(setting.name, place.map { job.settings[$0].value }, setting.value))
                     if let place { job.settings[place] = setting } else { job.settings.append(setting) }
                 }
-            case "templateId" where member.value.stringValue == job.templateID, "id" where member.value.stringValue == job.id: break
+            case "templateId" where member.value.stringValue == job.templateID, "id" where member.value.stringValue == job.id:
+                break
             case "schedule" where member.value["state"] == nil || member.value["state"]?.stringValue == job.state.rawValue:
                 // The interval is fixed (Develop a SCIM endpoint: every 40 minutes, not configurable).
                 if let interval = member.value["interval"]?.stringValue, interval != job.interval {

@@ -51,7 +51,8 @@ extension GraphTenant {
         }
     }
 
-    private mutating func respondDirectories(_ place: SchemaPlace, _ call: SynchronizationCall) throws(GraphError) -> GraphOutcome {
+    private mutating func respondDirectories(_ place: SchemaPlace, _ call: SynchronizationCall) throws(GraphError) -> GraphOutcome
+    {
         var call = call
         let id = call.takeID()
         let action = call.takeWord()
@@ -117,7 +118,8 @@ extension GraphTenant {
         case .showTemplates: return showTemplates(schemas, call)
         case .showTemplate(let id):
             return Self.shown(template(id, schema, call.servicePrincipalID), "/templates/$entity", call)
-        case .save, .show: throw GraphError(500, "InternalError", "The provisioning service answered another question than Graph asked.")
+        case .save, .show:
+            throw GraphError(500, "InternalError", "The provisioning service answered another question than Graph asked.")
         }
     }
 

@@ -93,7 +93,9 @@ extension GraphTenant {
     func secretPairs(_ value: JSONValue?) throws(GraphError) -> [SynchronizationSecret] {
         guard let value, !value.isNull else { return [] }
         guard let items = value.arrayValue else {
-            throw .badRequest("A collection of key-value pairs was expected, such as [{\"key\": \"BaseAddress\", \"value\": \"https://…\"}].")
+            throw .badRequest(
+                "A collection of key-value pairs was expected, such as [{\"key\": \"BaseAddress\", \"value\": \"https://…\"}]."
+            )
         }
         var pairs: [SynchronizationSecret] = []
         for item in items {

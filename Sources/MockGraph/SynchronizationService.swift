@@ -93,13 +93,17 @@ extension GraphTenant {
         return synchronizations[place.owner]?.jobs[place.index].pendingRestart
     }
 
-    /// Takes the status that the service reports behind a cycle, in the shape of synchronizationStatus; a quarantine that begins with it is
-    /// noted in the audit log.
-    public mutating func reportStatus(_ status: JSONObject, of jobID: String, at now: Instant) {
+    /// Takes the status that the service reports behind a cycle, in the shape of synchronizationStatus.
+    ///
+    /// - Parameters:
+    ///   - jobID: the job; `nil` for the configured application's first.
+    ///   - now: the moment, for the audit log, where a quarantine that begins is noted; `nil` to note nothing.
+    public mutating func reportStatus(_ status: JSONObject, of jobID: String? = nil, at now: Instant? = nil) {
+        let jobID = jobID ?? self.jobID
         guard let place = place(of: jobID) else { return }
         let before = synchronizations[place.owner]?.jobs[place.index].status
         synchronizations[place.owner]?.jobs[place.index].status = status
-        if status["code"] == "Quarantine", before?["code"] != "Quarantine" {
+        if let now, status["code"] == "Quarantine", before?["code"] != "Quarantine" {
             noteServiceAudit("Quarantine", jobID, place.owner, reason: status["quarantine"]?["reason"]?.stringValue, at: now)
         }
     }
@@ -112,9 +116,9 @@ extension GraphTenant {
     }
 
     /// Takes the service's log entries, oldest first, in the shape of provisioningObjectSummary. What they lack of tenant, service principal and
-    /// systems is added.
-    public mutating func appendProvisioningLog(_ entries: [JSONObject], of jobID: String) {
-        let owner = place(of: jobID)?.owner ?? configuration.servicePrincipalID
+    /// systems is added. `jobID` is `nil` for the configured application's first job.
+    public mutating func appendProvisioningLog(_ entries: [JSONObject], of jobID: String? = nil) {
+        let owner = jobID.flatMap { place(of: $0) }?.owner ?? configuration.servicePrincipalID
         provisioningLog += entries.map { complete($0, owner) }
     }
 
