@@ -10,7 +10,9 @@ extension AdminAPI {
         let path = path(request)
         switch (request.method, path.first ?? "", path.count) {
         case ("PUT", "clock", 1): return try setClock(request, service)
-        case ("GET", "provisioning", 1): return json(200, jobs(service))
+        case ("GET", "provisioning", 1):
+            service.runCyclesIfDue()
+            return json(200, jobs(service))
         case ("POST", "provisioning", 2) where path[1] == "cycle": return try cycle(request, service)
         case (_, "provisioning", _):
             throw Refusal(404, "there is no \(request.method) \(request.path); GET /__admin lists what there is")

@@ -16,8 +16,10 @@ enum AdminAPI {
 
     static func respond(to request: HTTPRequest, _ service: MockService) -> HTTPResponse {
         do throws(Refusal) {
-            if let response = try whole(request, service) { return response }
             if let response = try provisioning(request, service) { return response }
+            // What is due happens before the call sees it.
+            service.runCyclesIfDue()
+            if let response = try whole(request, service) { return response }
             return service.withState { state in
                 do throws(Refusal) {
                     return try route(request, &state)

@@ -17,6 +17,11 @@ extension MockService {
         var skipped = 0
     }
 
+    /// Runs the cycles that are due, where there are any.
+    func runCyclesIfDue() {
+        if withState({ state in state.cycleDue.map { $0 <= state.clock.now } ?? false }) { runDueCycles() }
+    }
+
     /// Runs the cycles that are due at the mocks' moment, unless somebody else is at it.
     func runDueCycles() {
         guard cycleIsRunning.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
