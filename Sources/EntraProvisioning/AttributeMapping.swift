@@ -10,6 +10,31 @@ public struct AttributeMapping: Sendable, Hashable {
         case expression(MappingExpression)
         /// The object that an attribute refers to, by the id it has in the target.
         case reference(String)
+        /// The mapping type "None": the target attribute is left alone, but is given the default value where it is empty (Tutorial - Customize
+        /// user provisioning attribute-mappings).
+        case nothing
+    }
+
+    /// When the attribute is written (attributeFlowType of Microsoft Graph).
+    public enum FlowType: String, Sendable, Hashable, CaseIterable {
+        /// On creation and on update.
+        case always = "Always"
+        /// "Only when new object is created": the portal's "Only during creation".
+        case objectAddOnly = "ObjectAddOnly"
+        /// "Only when the change is adding new values to a multi-valued attribute".
+        case multiValueAddOnly = "MultiValueAddOnly"
+        /// "If there is a current value, only flows Add operations; will not flow Remove operations".
+        case valueAddOnly = "ValueAddOnly"
+        /// "Only propagates changes if no current value exists at all".
+        case attributeAddOnly = "AttributeAddOnly"
+    }
+
+    /// When the attribute is exported (attributeFlowBehavior of Microsoft Graph).
+    public enum FlowBehavior: String, Sendable, Hashable, CaseIterable {
+        /// Where its value differs from the target's.
+        case whenChanged = "FlowWhenChanged"
+        /// With every export.
+        case always = "FlowAlways"
     }
 
     /// Where the value comes from.
@@ -18,20 +43,42 @@ public struct AttributeMapping: Sendable, Hashable {
     public var target: String
     /// 1 for the first matching attribute, 2 for the second …; `nil` for an attribute that is not matched by.
     public var matchingPriority: Int?
+    /// What is written where the source has no value: on creation alone ("Default value if null"); `nil` for nothing.
+    public var defaultValue: String?
+    /// When the attribute is written.
+    public var flowType: FlowType
+    /// When the attribute is exported.
+    public var flowBehavior: FlowBehavior
+    /// `exportMissingReferences`, "for internal use only": kept, without effect.
+    public var exportsMissingReferences: Bool
 
     /// Creates a row.
-    public init(_ target: String, _ source: Source, matching: Int? = nil) {
+    public init(
+        _ target: String,
+        _ source: Source,
+        matching: Int? = nil,
+        defaultValue: String? = nil,
+        flowType: FlowType = .always,
+        flowBehavior: FlowBehavior = .whenChanged,
+        exportsMissingReferences: Bool = false
+    ) {
         self.target = target
         self.source = source
         matchingPriority = matching
+        self.defaultValue = defaultValue
+        self.flowType = flowType
+        self.flowBehavior = flowBehavior
+        self.exportsMissingReferences = exportsMissingReferences
     }
 
     private static let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
     /// `Switch([IsSoftDeleted], , "False", "True", "True", "False")`, the default for `active`.
     private static let isActive = MappingExpression.call(
-        "Switch",
-        [.attribute("IsSoftDeleted"), .literal(""), .literal("False"), .literal("True"), .literal("True"), .literal("False")]
+        .switch,
+        [
+            .attribute("IsSoftDeleted"), .omitted, .constant("False"), .constant("True"), .constant("True"), .constant("False"),
+        ]
     )
 
     /// The rows for users of Netskope's gallery application.
@@ -59,7 +106,7 @@ public struct AttributeMapping: Sendable, Hashable {
         AttributeMapping("name.familyName", .attribute("surname")),
         AttributeMapping(
             "name.formatted",
-            .expression(.call("Join", [.literal(" "), .attribute("givenName"), .attribute("surname")]))
+            .expression(.call(.join, [.constant(" "), .attribute("givenName"), .attribute("surname")]))
         ),
         AttributeMapping("addresses[type eq \"work\"].formatted", .attribute("physicalDeliveryOfficeName")),
         AttributeMapping("addresses[type eq \"work\"].streetAddress", .attribute("streetAddress")),

@@ -31,9 +31,12 @@ struct CompiledMapping: Sendable {
             case .reference: manager = target
             case .attribute(let name): names = [name]
             case .expression(let expression): names = expression.attributes
-            case .constant: break
+            case .constant, .nothing: break
             }
-            if case .reference = mapping.source {} else { values.append(Row(target: target, source: mapping.source)) }
+            if case .reference = mapping.source {
+            } else if mapping.source != .nothing {
+                values.append(Row(target: target, source: mapping.source))
+            }
             for name in names.map(SourceObject.graphName) where name != "IsSoftDeleted" && !selected.contains(name) {
                 selected.append(name)
             }
@@ -66,7 +69,7 @@ struct CompiledMapping: Sendable {
         case .expression(let expression):
             let value = expression.value(attribute)
             return value?.isEmpty == true ? nil : value
-        case .reference: return nil
+        case .reference, .nothing: return nil
         }
     }
 }

@@ -1,85 +1,172 @@
+import HTTP
+import JSON
+
 /// An expression of an attribute mapping (Reference for writing expressions for attribute mappings in Microsoft Entra ID).
+///
+/// It is read once; evaluating it walks the tree and parses nothing.
 public indirect enum MappingExpression: Sendable, Hashable {
     /// `[givenName]`.
     case attribute(String)
-    /// `"text"`; an argument left out is an empty text.
-    case literal(String)
+    /// `"text"`, `1000`, `&HF7`.
+    case constant(MappingValue)
+    /// An argument left blank, as the second of `Switch([IsSoftDeleted], , "False", "True")`.
+    case omitted
+    /// `[country] = "USA"`.
+    case comparison(MappingComparison, MappingExpression, MappingExpression)
     /// `Join(" ", [givenName], [surname])`.
-    case call(String, [MappingExpression])
+    case call(MappingFunction, [MappingExpression])
 
-    /// The functions that are understood, by their case-sensitive names.
-    public static let functions = [
-        "Append", "Coalesce", "IIF", "IgnoreFlowIfNullOrEmpty", "IsNull", "IsNullOrEmpty", "IsPresent", "Join", "Left", "Mid",
-        "Not",
-        "Replace", "StripSpaces", "Switch", "ToLower", "ToUpper",
-    ]
+    /// The longest expression that the service takes, in UTF-16 units.
+    public static let maximumLength = 10_000
 
     /// Reads an expression.
     ///
     /// - Throws: ``MappingExpressionError`` with the place and what was expected.
     public init(_ text: String) throws(MappingExpressionError) {
+        guard text.utf8.count <= Self.maximumLength * 3, text.utf16.count <= Self.maximumLength else {
+            throw MappingExpressionError(
+                description:
+                    "the expression is longer than the \(Self.maximumLength) characters that the service takes; shorten it"
+            )
+        }
         var parser = MappingExpressionParser(text)
         self = try parser.parse()
     }
 
-    /// The attributes that the expression reads.
+    /// The attributes that the expression reads, each once, in the order they occur.
     public var attributes: [String] {
+        var names: [String] = []
+        forEachAttribute { if !names.contains($0) { names.append($0) } }
+        return names
+    }
+
+    /// Whether the provisioning log must show `[Redact]` instead of the value (`Redact`).
+    public var isRedacted: Bool {
         switch self {
-        case .attribute(let name): [name]
-        case .literal: []
-        case .call(_, let arguments): arguments.flatMap(\.attributes)
+        case .attribute, .constant, .omitted: false
+        case .comparison(_, let left, let right): left.isRedacted || right.isRedacted
+        case .call(let function, let arguments): function == .redact || arguments.contains { $0.isRedacted }
         }
     }
 
-    /// The value for an object whose attributes `attribute` gives; `nil` where nothing flows.
+    /// The expression as an administrator writes it, in canonical spacing: `Replace([preferredLanguage], "-", , , "_", , )`.
+    public var text: String {
+        switch self {
+        case .attribute(let name): "[\(name)]"
+        case .constant(.text(let text)):
+            "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        case .constant(let value): value.text
+        case .omitted: ""
+        case .comparison(let comparison, let left, let right): "\(left.text) \(comparison.rawValue) \(right.text)"
+        case .call(let function, let arguments): "\(function.rawValue)(\(arguments.map(\.text).joined(separator: ", ")))"
+        }
+    }
+
+    /// The value for one object; `nil` where nothing flows.
+    ///
+    /// - Throws: ``MappingEvaluationError`` where a function is given what it does not take.
+    public func evaluate(_ context: inout MappingContext) throws(MappingEvaluationError) -> MappingValue? {
+        switch self {
+        case .attribute(let name): context.attribute(name)
+        case .constant(let value): value
+        case .omitted: nil
+        case .comparison(let comparison, let left, let right):
+            .flag(comparison.holds(try left.evaluate(&context), try right.evaluate(&context)))
+        case .call(let function, let arguments): try MappingCall(function, arguments).evaluate(&context)
+        }
+    }
+
+    /// The value as text for an object whose attributes `attribute` gives; `nil` where nothing flows or the expression fails.
     public func value(_ attribute: (String) -> String?) -> String? {
+        let values = attributes.reduce(into: [String: MappingValue]()) { $0[$1] = attribute($1).map(MappingValue.text) }
+        var context = MappingContext(now: Instant(milliseconds: 0), generator: SeededGenerator(seed: 0)) { values[$0] }
+        return (try? evaluate(&context))?.text
+    }
+
+    private func forEachAttribute(_ body: (String) -> Void) {
         switch self {
-        case .attribute(let name): attribute(name)
-        case .literal(let text): text
-        case .call(let name, let arguments): Self.call(name, arguments, attribute)
+        case .attribute(let name): body(name)
+        case .constant, .omitted: break
+        case .comparison(_, let left, let right):
+            left.forEachAttribute(body)
+            right.forEachAttribute(body)
+        case .call(_, let arguments): for argument in arguments { argument.forEachAttribute(body) }
         }
     }
 
-    private static func call(_ name: String, _ arguments: [MappingExpression], _ attribute: (String) -> String?) -> String? {
-        func argument(_ index: Int) -> String? { index < arguments.count ? arguments[index].value(attribute) : nil }
-        func number(_ index: Int) -> Int { argument(index).flatMap { Int($0) } ?? 0 }
-        func isEmpty(_ index: Int) -> Bool { argument(index)?.isEmpty ?? true }
-        switch name {
-        case "Append": return argument(0).map { $0 + (argument(1) ?? "") }
-        case "Coalesce": return arguments.compactMap { $0.value(attribute) }.first { !$0.isEmpty }
-        case "IIF": return condition(argument(0)) ? argument(1) : argument(2)
-        case "IgnoreFlowIfNullOrEmpty": return isEmpty(0) ? nil : argument(0)
-        case "IsNull": return argument(0) == nil ? "True" : "False"
-        case "IsNullOrEmpty": return isEmpty(0) ? "True" : "False"
-        case "IsPresent": return isEmpty(0) ? "False" : "True"
-        case "Join":
-            let separator = argument(0) ?? ""
-            return arguments.dropFirst().compactMap { $0.value(attribute) }.filter { !$0.isEmpty }.joined(separator: separator)
-        case "Left":
-            let count = number(1)
-            return count < 0 ? argument(0) : argument(0).map { String($0.prefix(count)) }
-        case "Mid": return argument(0).map { String($0.dropFirst(max(0, number(1) - 1)).prefix(max(0, number(2)))) }
-        case "Not": return argument(0)?.lowercased() == "true" ? "False" : "True"
-        case "Replace":
-            guard let source = argument(0), let old = argument(1), !old.isEmpty else { return argument(0) }
-            return source.replacing(old, with: argument(4) ?? "")
-        case "StripSpaces": return argument(0)?.replacing(" ", with: "")
-        case "Switch":
-            // Pairs of key and value follow the source and the default.
-            let source = argument(0) ?? ""
-            var index = 2
-            while index + 1 < arguments.count {
-                if argument(index) == source { return argument(index + 1) }
-                index += 2
+    /// The first attribute in the expression that is null or empty.
+    func firstEmptyAttribute(_ context: MappingContext) -> String? {
+        switch self {
+        case .attribute(let name): context.attribute(name)?.isEmpty ?? true ? name : nil
+        case .constant, .omitted: nil
+        case .comparison(_, let left, let right): left.firstEmptyAttribute(context) ?? right.firstEmptyAttribute(context)
+        case .call(_, let arguments):
+            arguments.lazy.compactMap { $0.firstEmptyAttribute(context) }.first
+        }
+    }
+}
+
+/// A comparison in the condition of `IIF` or in `CBool`.
+public enum MappingComparison: String, Sendable, Hashable, CaseIterable {
+    case equal = "="
+    case notEqual = "<>"
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case less = "<"
+    case lessOrEqual = "<="
+
+    /// Whether it holds: between dates and numbers by size where both sides are such, else between texts, code unit by code unit.
+    ///
+    /// A missing value equals only a missing value and is neither greater nor less than anything.
+    func holds(_ left: MappingValue?, _ right: MappingValue?) -> Bool {
+        guard let left, let right else {
+            switch self {
+            case .equal: return left == nil && right == nil
+            case .notEqual: return (left == nil) != (right == nil)
+            default: return false
             }
-            return isEmpty(1) ? nil : argument(1)
-        case "ToLower": return argument(0)?.lowercased()
-        case "ToUpper": return argument(0)?.uppercased()
-        default: return nil
         }
+        if case .date(let a) = left, case .date(let b) = right { return holds(a, b) }
+        if !(left.isText && right.isText), let a = left.double, let b = right.double { return holds(a, b) }
+        if let a = left.wholeNumber, let b = right.wholeNumber, self != .equal, self != .notEqual { return holds(a, b) }
+        return holds(left.text, right.text)
     }
 
-    private static func condition(_ text: String?) -> Bool { text?.lowercased() == "true" }
+    private func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+        switch self {
+        case .equal: left == right
+        case .notEqual: left != right
+        case .greater: left > right
+        case .greaterOrEqual: left >= right
+        case .less: left < right
+        case .lessOrEqual: left <= right
+        }
+    }
+}
+
+extension MappingValue {
+    /// Whether the value is a text.
+    var isText: Bool {
+        if case .text = self { return true }
+        return false
+    }
+}
+
+/// What an expression is evaluated with.
+public struct MappingContext: Sendable {
+    /// The source object's attributes by the names that mappings use; `nil` for an attribute without a value.
+    public var attribute: @Sendable (String) -> MappingValue?
+    /// The moment that `Now` gives.
+    public var now: Instant
+    /// What `Guid` and `RandomString` draw from.
+    public var generator: SeededGenerator
+
+    /// Creates a context.
+    public init(now: Instant, generator: SeededGenerator, attribute: @escaping @Sendable (String) -> MappingValue?) {
+        self.attribute = attribute
+        self.now = now
+        self.generator = generator
+    }
 }
 
 /// Why an expression cannot be read.
@@ -88,83 +175,10 @@ public struct MappingExpressionError: Error, Sendable, Hashable, CustomStringCon
     public var description: String
 }
 
-/// Reads an expression by recursive descent.
-struct MappingExpressionParser {
-    private let characters: [Character]
-    private var place = 0
+/// Why an expression has no value for an object.
+public struct MappingEvaluationError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Which function, what it was given, what it takes.
+    public var description: String
 
-    init(_ text: String) { characters = Array(text) }
-
-    mutating func parse() throws(MappingExpressionError) -> MappingExpression {
-        let expression = try parseExpression(depth: 0)
-        skipSpaces()
-        guard place == characters.count else { throw failure("the end of the expression") }
-        return expression
-    }
-
-    private func failure(_ expected: String) -> MappingExpressionError {
-        let found = place < characters.count ? "\"\(characters[place])\"" : "the end"
-        return MappingExpressionError(description: "character \(place + 1): expected \(expected), found \(found)")
-    }
-
-    private mutating func skipSpaces() { while place < characters.count, characters[place].isWhitespace { place += 1 } }
-
-    private mutating func parseExpression(depth: Int) throws(MappingExpressionError) -> MappingExpression {
-        guard depth < 64 else { throw failure("at most 64 nested functions") }
-        skipSpaces()
-        guard place < characters.count else { throw failure("an attribute in brackets, a text in quotes or a function") }
-        switch characters[place] {
-        case "[":
-            guard let end = characters[place...].firstIndex(of: "]") else { throw failure("a closing bracket") }
-            let name = String(characters[(place + 1)..<end])
-            place = end + 1
-            return .attribute(name)
-        case "\"": return .literal(try text())
-        case ",", ")": return .literal("")
-        case let character where character.isNumber || character == "-":
-            let start = place
-            place += 1
-            while place < characters.count, characters[place].isNumber { place += 1 }
-            return .literal(String(characters[start..<place]))
-        default: return try function(depth: depth)
-        }
-    }
-
-    private mutating func text() throws(MappingExpressionError) -> String {
-        place += 1
-        var text = ""
-        while place < characters.count, characters[place] != "\"" {
-            if characters[place] == "\\", place + 1 < characters.count { place += 1 }
-            text.append(characters[place])
-            place += 1
-        }
-        guard place < characters.count else { throw failure("a closing quote") }
-        place += 1
-        return text
-    }
-
-    private mutating func function(depth: Int) throws(MappingExpressionError) -> MappingExpression {
-        let start = place
-        while place < characters.count, characters[place].isLetter || characters[place].isNumber { place += 1 }
-        let name = String(characters[start..<place])
-        guard MappingExpression.functions.contains(name) else {
-            place = start
-            throw failure("one of the functions \(MappingExpression.functions.joined(separator: ", "))")
-        }
-        skipSpaces()
-        guard place < characters.count, characters[place] == "(" else { throw failure("an opening parenthesis") }
-        place += 1
-        var arguments: [MappingExpression] = []
-        while true {
-            arguments.append(try parseExpression(depth: depth + 1))
-            skipSpaces()
-            guard place < characters.count else { throw failure("a comma or a closing parenthesis") }
-            place += 1
-            if characters[place - 1] == ")" { return .call(name, arguments) }
-            guard characters[place - 1] == "," else {
-                place -= 1
-                throw failure("a comma or a closing parenthesis")
-            }
-        }
-    }
+    init(_ description: String) { self.description = description }
 }

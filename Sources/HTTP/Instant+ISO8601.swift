@@ -52,7 +52,8 @@ extension Instant {
         return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
-    private static func days(in month: Int, of year: Int) -> Int {
+    /// The number of days of a month of the proleptic Gregorian calendar.
+    package static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -61,7 +62,7 @@ extension Instant {
     }
 
     /// Days since 1970-01-01 of a proleptic Gregorian date, counted in 400-year eras that start on 1 March.
-    private static func daysSinceEpoch(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
+    package static func daysSinceEpoch(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
         let y = Int64(month <= 2 ? year - 1 : year)
         let era = (y >= 0 ? y : y - 399) / 400
         let yearOfEra = y - era * 400
@@ -69,7 +70,8 @@ extension Instant {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    private static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
+    /// Year, month and day of a number of days since 1970-01-01.
+    package static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
         let z = days + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097
         let dayOfEra = z - era * 146_097
