@@ -39,9 +39,9 @@ public struct ProvisioningJob: Sendable {
     }
 
     /// Takes another configuration and keeps what the job remembers: an administrator saved other mappings or settings.
-    public mutating func configure(_ configuration: JobConfiguration) {
-        if configuration == self.configuration { return }
-        self.configuration = configuration
+    public mutating func reconfigure(_ new: JobConfiguration) {
+        if new == configuration { return }
+        configuration = new
         users = CompiledMapping(configuration.userMapping)
         groups = CompiledMapping(configuration.groupMapping)
     }

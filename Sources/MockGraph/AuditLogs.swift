@@ -28,13 +28,12 @@ extension GraphTenant {
             guard let entry = log.last(where: { $0["id"]?.stringValue == call[2] }), isKept(entry) else {
                 throw .notFound(call[2])
             }
-            let members = entry.members.map { ($0.name, $0.value) }
-            return call.json(200, .object(JSONObject([("@odata.context", call.context("\(context)/$entity"))] + members)))
+            return call.entity(200, call.context("\(context)/$entity"), entry)
         }
         let query = try ODataQuery(call.request)
         // The log grows while somebody pages: a token names its length at the first page, so that nothing shifts.
         let place = try query.skipToken.map { (text) throws(GraphError) in try LogPlace(text, log.count) } ?? LogPlace(log.count)
-        let isAscending = try isAscending(call)
+        let isAscending = try Self.isAscending(query.order)
         let seen = log[..<place.length]
         let page = min(query.top ?? usualPage, 1000)
         var passed = 0
@@ -42,7 +41,9 @@ extension GraphTenant {
         var hasMore = false
         for index in isAscending ? Array(seen.indices) : seen.indices.reversed() {
             let entry = seen[index]
-            guard isKept(entry), query.filter?.accepts({ Self.property($0, of: entry) }) ?? true else { continue }
+            guard isKept(entry),
+                query.filter?.accepts(caseSensitive: true, { ODataFilter.value(at: $0, in: .object(entry)) }) ?? true
+            else { continue }
             passed += 1
             if passed <= place.shown { continue }
             if found.count == page {
@@ -66,22 +67,12 @@ extension GraphTenant {
     }
 
     /// `$orderby`: by the moment only, either way; newest first without it.
-    private func isAscending(_ call: GraphCall) throws(GraphError) -> Bool {
-        let items = call.request.queryItems
-        guard let text = items?.value(ignoringCase: "$orderby") ?? items?.value(ignoringCase: "orderby") else { return false }
-        let words = text.split(separator: " ").map(String.init)
-        guard words.first == "activityDateTime", words.count <= 2, ["asc", "desc"].contains(words.count == 2 ? words[1] : "asc")
-        else {
-            throw .unsupportedQuery("The mock orders this log by 'activityDateTime', 'asc' or 'desc', and not by '\(text)'.")
+    private static func isAscending(_ order: [ODataQuery.SortKey]) throws(GraphError) -> Bool {
+        guard let key = order.first else { return false }
+        guard key.property == "activityDateTime", order.count == 1 else {
+            throw .unsupportedQuery("The mock orders this log by 'activityDateTime' and not by '\(key.property.prefix(100))'.")
         }
-        return words.count < 2 || words[1] == "asc"
-    }
-
-    /// A property by its path: `servicePrincipal/id`.
-    private static func property(_ path: String, of entry: JSONObject) -> JSONValue? {
-        var value: JSONValue? = .object(entry)
-        for name in path.split(separator: "/") { value = value?[String(name)] }
-        return value
+        return !key.isDescending
     }
 
     /// An entry of the provisioning log with what the service leaves to Graph (samples of "List provisioningObjectSummary").

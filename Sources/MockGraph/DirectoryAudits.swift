@@ -74,9 +74,9 @@ extension GraphTenant {
         call: GraphCall,
         details: [(key: String, value: String)] = []
     ) {
-        // Assumption: every token belongs to the configured client, so it is the one who did it; it has no name here.
+        // Clients have no names here.
         let application: JSONValue = [
-            "appId": .string(configuration.clientID), "displayName": nil, "servicePrincipalId": nil, "servicePrincipalName": nil,
+            "appId": .string(call.access.clientID), "displayName": nil, "servicePrincipalId": nil, "servicePrincipalName": nil,
         ]
         note(
             activity,

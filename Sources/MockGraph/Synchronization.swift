@@ -37,8 +37,6 @@ struct SynchronizationJob: Sendable {
     var pendingRestart: [String]?
     /// When somebody asked for a run at once that the service has not begun yet.
     var runRequested: Instant?
-    /// The moments of the last on-demand requests, for their limit.
-    var onDemandRequests: [Instant] = []
 
     init(id: String, templateID: String) {
         self.id = id
@@ -113,10 +111,12 @@ extension GraphTenant {
     }
 
     /// What the application of a service principal is called.
-    func applicationName(of servicePrincipalID: String) -> String { configuration.applicationName }
+    func applicationName(of servicePrincipalID: String) -> String {
+        applications[servicePrincipalID]?.displayName ?? configuration.applicationName
+    }
 
     /// The client id of the application of a service principal.
-    func applicationID(of servicePrincipalID: String) -> String { configuration.appID }
+    func applicationID(of servicePrincipalID: String) -> String { applications[servicePrincipalID]?.appID ?? configuration.appID }
 }
 
 /// A request behind `…/synchronization` on its way: words are taken from the path one by one.
@@ -150,11 +150,5 @@ struct SynchronizationCall: Sendable {
     /// `…/$metadata#servicePrincipals('ID')/synchronization/…`.
     func context(_ fragment: String) -> JSONValue {
         graph.context("servicePrincipals('\(servicePrincipalID)')/synchronization\(fragment)")
-    }
-
-    func count(_ number: Int) -> HTTPResponse {
-        var response = graph.json(200, .number(JSONNumber(number)))
-        response.headers["Content-Type"] = "text/plain"
-        return response
     }
 }

@@ -28,29 +28,12 @@ extension GraphTenant {
         )
     }
 
-    /// At most five on-demand requests in ten seconds (synchronizationJob: provisionOnDemand).
-    private static let onDemandLimit = (requests: 5, seconds: Int64(10))
     /// A group is provisioned with at most five of its members (On-demand provisioning).
     private static let onDemandMembers = 5
 
-    mutating func provisionOnDemand(_ place: Int, _ call: SynchronizationCall) throws(GraphError) -> GraphOutcome {
-        guard var job = synchronizations[call.servicePrincipalID]?.jobs[place] else { throw GraphError.notAllowed }
-        let now = call.graph.now
-        job.onDemandRequests.removeAll { $0.adding(seconds: Self.onDemandLimit.seconds) <= now || $0 > now }
-        if job.onDemandRequests.count >= Self.onDemandLimit.requests, let first = job.onDemandRequests.first {
-            let wait = first.milliseconds + Self.onDemandLimit.seconds * 1000 - now.milliseconds
-            let refusal = GraphError(
-                429,
-                "TooManyRequests",
-                "The limit of \(Self.onDemandLimit.requests) provisionOnDemand requests in \(Self.onDemandLimit.seconds) seconds is reached."
-            )
-            var response = refusal.response(requestID: call.graph.requestID, at: now)
-            response.headers["Retry-After"] = String((wait + 999) / 1000)
-            return .response(response)
-        }
-        job.onDemandRequests.append(now)
-        synchronizations[call.servicePrincipalID]?.jobs[place] = job
-
+    /// Hands one user or group to the service. That five requests may come in ten seconds is a limit like others: see ``GraphThrottling``.
+    func provisionOnDemand(_ place: Int, _ call: SynchronizationCall) throws(GraphError) -> GraphOutcome {
+        guard let job = synchronizations[call.servicePrincipalID]?.jobs[place] else { throw GraphError.notAllowed }
         let parameters = try call.graph.body()["parameters"]?.arrayValue ?? []
         guard parameters.count == 1, let parameter = parameters.first else {
             throw .badRequest("'parameters' must hold one item with a ruleId and one subject; found \(parameters.count).")

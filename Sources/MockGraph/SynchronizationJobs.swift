@@ -12,7 +12,8 @@ extension GraphTenant {
             return .response(
                 call.graph.json(200, ["@odata.context": call.context("/jobs"), "value": .array(jobs.map { .object($0.json) })])
             )
-        case ("GET", "$count", true): return .response(call.count(synchronizations[call.servicePrincipalID]?.jobs.count ?? 0))
+        case ("GET", "$count", true):
+            return .response(call.graph.count(synchronizations[call.servicePrincipalID]?.jobs.count ?? 0))
         case ("POST", "", _): return .response(try createJob(call))
         case ("POST", _, true) where id.lowercased() == "validatecredentials": return try validateCredentials(nil, call)
         case (_, "", _): throw GraphError.notAllowed
@@ -36,10 +37,7 @@ extension GraphTenant {
         }
         guard call.isAtEnd, let job = synchronizations[owner]?.jobs[place] else { throw GraphError.notAllowed }
         switch (call.method, action) {
-        case ("GET", ""):
-            var body = job.json
-            body = JSONObject([("@odata.context", call.context("/jobs/$entity"))] + body.members.map { ($0.name, $0.value) })
-            return .response(call.graph.json(200, .object(body)))
+        case ("GET", ""): return .response(call.graph.entity(200, call.context("/jobs/$entity"), job.json))
         case ("PATCH", ""):
             try updateJob(place, call)
             return .response(call.graph.noContent)
@@ -80,10 +78,7 @@ extension GraphTenant {
         let job = SynchronizationJob(id: Self.jobID(template, configuration, generator.nextUUID()), templateID: template)
         synchronizations[call.servicePrincipalID, default: Synchronization()].jobs.append(job)
         noteProvisioningAudit("Add provisioning configuration", job.id, call)
-        let body = JSONObject(
-            [("@odata.context", call.context("/jobs/$entity"))] + job.json.members.map { ($0.name, $0.value) }
-        )
-        return call.graph.json(201, .object(body))
+        return call.graph.entity(201, call.context("/jobs/$entity"), job.json)
     }
 
     private mutating func schedule(

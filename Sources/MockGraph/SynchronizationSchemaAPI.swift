@@ -149,8 +149,7 @@ extension GraphTenant {
 
     private static func shown(_ value: JSONValue, _ context: JSONValue, _ call: GraphCall) -> HTTPResponse {
         guard case .object(let object) = value else { return call.json(200, ["@odata.context": context, "value": value]) }
-        let members = object.members.filter { $0.name != "@odata.context" }.map { ($0.name, $0.value) }
-        return call.json(200, .object(JSONObject([("@odata.context", context)] + members)))
+        return call.entity(200, context, object)
     }
 
     // MARK: Writing

@@ -45,7 +45,7 @@ extension GraphTenant {
                 )
             )
         case ("GET", "$count", true):
-            return .response(call.count(synchronizations[call.servicePrincipalID]?.secrets.count ?? 0))
+            return .response(call.graph.count(synchronizations[call.servicePrincipalID]?.secrets.count ?? 0))
         case ("PUT", "", true):
             try saveSecrets(try call.graph.body()["value"], call)
             return .response(call.graph.noContent)

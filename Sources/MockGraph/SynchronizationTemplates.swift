@@ -5,9 +5,11 @@ extension GraphTenant {
     /// The templates of an application, its own first.
     ///
     /// `scim` is the one of new applications and `customappsso` that of earlier ones; a job of either can be made, which is how Microsoft has
-    /// customers change and change back ("Known issues and resolutions with SCIM 2.0 protocol compliance").
+    /// customers change and change back ("Known issues and resolutions with SCIM 2.0 protocol compliance"). Assumption: the name of the one of
+    /// Netskope's gallery application, which Microsoft does not publish.
     var templateIDs: [String] {
-        [configuration.templateID] + ["scim", "customappsso"].filter { $0 != configuration.templateID }
+        [configuration.templateID]
+            + ["scim", "customappsso", "netskopeUserAuthentication"].filter { $0 != configuration.templateID }
     }
 
     /// `/templates` and what stands behind it.
@@ -20,7 +22,7 @@ extension GraphTenant {
             return .needsProvisioning(
                 .schema(.standard(templateIDs: templateIDs), inquiry: ProvisioningInquiry(call, purpose: .showTemplates))
             )
-        case ("GET", "$count", ""): return .response(call.count(templateIDs.count))
+        case ("GET", "$count", ""): return .response(call.graph.count(templateIDs.count))
         case (_, "", _): throw GraphError.notAllowed
         default: break
         }

@@ -146,19 +146,26 @@ struct SynchronizationSchemaTests {
     func templates() {
         var graph = GraphClient()
         let target = GraphClient.synchronization + "/templates"
-        guard case .schema(.standard(templateIDs: ["scim", "customappsso"]), _)? = graph.send("GET", target).call else {
+        guard
+            case .schema(.standard(templateIDs: ["scim", "customappsso", "netskopeUserAuthentication"]), _)? = graph.send(
+                "GET",
+                target
+            ).call
+        else {
             Issue.record("not asked")
             return
         }
-        let all = graph.send("GET", target, answered: .schemas([Self.standard, Self.standard])).json["value"]?.arrayValue ?? []
-        #expect(all.map { $0["id"] } == ["scim", "customappsso"])
-        #expect(all.map { $0["default"] } == [true, false])
+        let all =
+            graph.send("GET", target, answered: .schemas([Self.standard, Self.standard, Self.standard])).json["value"]?.arrayValue
+            ?? []
+        #expect(all.map { $0["id"] } == ["scim", "customappsso", "netskopeUserAuthentication"])
+        #expect(all.map { $0["default"] } == [true, false, false])
         #expect(all.first?["factoryTag"] == "CustomSCIM")
         #expect(all.first?["schema"]?["id"] == "s")
         #expect(all.first?["applicationId"] == .string(GraphConfiguration().appID))
         #expect(graph.send("GET", target + "/customappsso", answered: Self.answer).json["id"] == "customappsso")
         #expect(graph.send("GET", target + "/slack").status == 404)
-        #expect(graph.send("GET", target + "/$count").json == 2)
+        #expect(graph.send("GET", target + "/$count").json == 3)
     }
 
     @Test("a schema that is saved for a template is that of the jobs without one of their own")

@@ -115,7 +115,7 @@ extension MockService {
 
     /// Lets a job take the restart that waits for it, and the settings as they are saved.
     private func prepare(_ memory: inout ProvisioningJob, _ record: SynchronizationJobRecord) {
-        memory.configure(JobConfiguration(of: record))
+        memory.reconfigure(JobConfiguration(of: record))
         if let scopes = withState({ $0.graph.takePendingRestart(of: record.id) }) {
             memory.restart(scopes.compactMap(ResetScope.init(rawValue:)))
         }
@@ -123,7 +123,7 @@ extension MockService {
 
     private func environment(_ record: SynchronizationJobRecord, at now: Instant) -> ProvisioningEnvironment {
         let token = withState {
-            $0.graph.issueAccessToken(value: serviceToken, expires: now.adding(seconds: 86_400), at: now)
+            $0.graph.issueAccessToken(value: serviceToken, isFirstParty: true, expires: now.adding(seconds: 86_400), at: now)
         }
         return ProvisioningEnvironment(
             graph: graphTransport(now),
@@ -176,20 +176,5 @@ extension MockService {
         }
         guard let delivery else { return response }
         return try delivery.arrival(of: response)
-    }
-}
-
-extension JobConfiguration {
-    /// How a job runs whose record Graph keeps.
-    init(of record: SynchronizationJobRecord) {
-        self.init()
-        // The flag is part of the tenant URL ("Known issues and resolutions with SCIM 2.0 protocol compliance").
-        if record.secret("BaseAddress")?.contains(Dialect.aadOptscim062020.rawValue) == true {
-            dialect = .aadOptscim062020
-        } else if record.templateID == Dialect.customappsso.rawValue {
-            dialect = .customappsso
-        }
-        skipsOutOfScopeDeletions = record.skipsOutOfScopeDeletions
-        deletionThreshold = record.deletionThreshold
     }
 }
