@@ -294,7 +294,7 @@ struct ServedProvisioningTests {
         #expect(world.graph("GET", "/v1.0/auditLogs/provisioning").json["value"]?.arrayValue?.count == 1)
     }
 
-    @Test("a restart with Watermark reads everything again and sends nothing that is there; with Full it links anew")
+    @Test("a restart with Watermark reads everything again and creates nothing that is there; with Full it links anew")
     func restarts() throws {
         let world = try World()
         world.graph("POST", world.job + "/start")
@@ -304,7 +304,7 @@ struct ServedProvisioningTests {
             world.graph("POST", world.job + "/restart", ["criteria": ["resetScope": .string(scope)]])
             let cycle = world.mocks.admin("POST", "provisioning/cycle").json["cycles"]?[0]
             #expect(cycle?["kind"] == "initial")
-            #expect(world.mocks.admin("GET", "journal/count?endpoint=api-v2&writes=true&since=\(before)").json["count"] == 0)
+            #expect(world.mocks.admin("GET", "journal/count?endpoint=api-v2&method=POST&since=\(before)").json["count"] == 0)
             let searches = world.mocks.admin("GET", "journal/count?endpoint=api-v2&path=ada%2540&since=\(before)").json["count"]
             #expect(searches == (scope == "Full" ? 1 : 0))
         }
