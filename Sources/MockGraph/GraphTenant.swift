@@ -6,7 +6,7 @@ import JSON
 /// `state + request + time → state + outcome`. Sources: Microsoft Graph REST API v1.0 reference, as collected in the design notes.
 public struct GraphTenant: Sendable {
     /// How it is set up.
-    public let configuration: GraphConfiguration
+    public private(set) var configuration: GraphConfiguration
     var directory = EntraDirectory()
     /// The directory as lists see it, where the configuration lets them lag.
     var lagging: LaggingDirectory?
@@ -85,6 +85,21 @@ public struct GraphTenant: Sendable {
     /// Makes every delta token that was given out so far invalid: the next request with one is answered with 410 Gone and the address to begin
     /// anew (Use delta query to track changes, "Synchronization reset").
     public mutating func resetDelta() { deltaEpoch += 1 }
+
+    // MARK: Switches
+
+    /// Sets the limits of requests, or takes them away; what was used so far is forgotten.
+    public mutating func setThrottling(_ limits: GraphThrottling?) {
+        configuration.throttling = limits
+        throttles = [:]
+    }
+
+    /// Sets how far lists lag behind the directory; from now on, with `nil` not at all.
+    public mutating func setLag(_ lag: GraphLag?) {
+        configuration.lag = lag
+        lagging = nil
+        directory.outbox = nil
+    }
 
     // MARK: What happens with time
 

@@ -81,11 +81,21 @@ extension GraphTenant {
             case .validateCredentials(_, _, let inquiry), .provisionOnDemand(_, _, _, let inquiry), .schema(_, let inquiry):
                 inquiry
             }
+        let graph = inquiry.call.graph
+        let clientRequestID = Self.clientRequestID(graph.request) ?? graph.requestID
+        let response: HTTPResponse
         do throws(GraphError) {
-            return try response(answer, inquiry)
+            response = try self.response(answer, inquiry)
         } catch {
-            return error.response(requestID: inquiry.call.graph.requestID, at: now)
+            response = error.response(requestID: graph.requestID, clientRequestID: clientRequestID, at: now)
         }
+        let decoration = Decoration(
+            requestID: graph.requestID,
+            clientRequestID: clientRequestID,
+            now: now,
+            client: graph.access.clientID
+        )
+        return decorated(response, decoration, isHead: graph.request.method == "HEAD")
     }
 
     private mutating func response(_ answer: ProvisioningAnswer, _ inquiry: ProvisioningInquiry) throws(GraphError)

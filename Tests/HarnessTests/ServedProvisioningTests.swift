@@ -389,14 +389,69 @@ struct ServedProvisioningTests {
         #expect(world.cycles == 1)
     }
 
-    @Test("an access token for Graph is made over /__admin, with the end that is asked for")
+    @Test("an access token for Graph is made over /__admin, with the end and the permissions that are asked for")
     func tokens() throws {
         let world = try World()
-        let answer = world.mocks.admin("POST", "graph/tokens", ["expires": "2026-01-05T08:01:00Z"])
+        let answer = world.mocks.admin(
+            "POST",
+            "graph/tokens",
+            ["expires": "2026-01-05T08:01:00Z", "roles": ["Synchronization.Read.All", "User.Read.All"]]
+        )
         let token = try #require(answer.json["token"]?.stringValue)
-        #expect(world.mocks.ask("GET", StateTests.graph, "/v1.0/users", token: token).status == 200)
+        func status(_ method: String, _ target: String) -> Int {
+            world.mocks.ask(method, StateTests.graph, target, token: token).status
+        }
+        #expect(status("GET", "/v1.0/users") == 200)
+        #expect(status("GET", world.job) == 200)
+        #expect(status("POST", world.job + "/start") == 403)
         _ = world.advance(60)
-        #expect(world.mocks.ask("GET", StateTests.graph, "/v1.0/users", token: token).status == 401)
+        #expect(status("GET", "/v1.0/users") == 401)
         #expect(world.mocks.admin("POST", "graph/tokens", ["expires": "soon"]).status == 400)
+        #expect(world.mocks.admin("POST", "graph/tokens", ["roles": "all"]).status == 400)
+    }
+
+    @Test("Graph's limits, its lag and a reset of its delta links are switched over /__admin")
+    func switches() throws {
+        let world = try World()
+        #expect(world.mocks.admin("GET", "graph").json == ["throttling": false, "lag": nil])
+        #expect(world.mocks.admin("PUT", "graph", ["throttling": true]).json["throttling"] == true)
+        let log = (0..<6).map { _ in world.graph("GET", "/v1.0/auditLogs/provisioning").status }
+        #expect(log == [200, 200, 200, 200, 200, 429])
+        #expect(world.mocks.admin("PUT", "graph", ["throttling": false]).status == 200)
+        #expect(world.graph("GET", "/v1.0/auditLogs/provisioning").status == 200)
+
+        let lag: JSONValue = ["minimumSeconds": 60, "maximumSeconds": 60]
+        #expect(world.mocks.admin("PUT", "graph", ["lag": lag]).json["lag"] == lag)
+        let id = try world.create("cy")
+        func listed() -> Int? { world.graph("GET", "/v1.0/users").json["value"]?.arrayValue?.count }
+        #expect(world.graph("GET", "/v1.0/users/\(id)").status == 200)
+        #expect(listed() == 2)
+        _ = world.advance(60)
+        #expect(listed() == 3)
+        #expect(world.mocks.admin("PUT", "graph", ["lag": nil]).json["lag"] == .null)
+        _ = try world.create("di")
+        #expect(listed() == 4)
+
+        let link = try #require(world.graph("GET", "/v1.0/users/delta").json["@odata.deltaLink"]?.stringValue)
+        #expect(world.mocks.admin("POST", "graph/delta-reset").status == 204)
+        #expect(world.graph("GET", String(link.dropFirst("https://graph.microsoft.com".count))).status == 410)
+        for body: JSONValue in [["lag": ["minimumSeconds": 5]], ["throttling": 1], ["speed": 1]] {
+            #expect(world.mocks.admin("PUT", "graph", body).status == 400)
+        }
+    }
+
+    @Test(
+        "no secret that a request to Graph carries is in the journal",
+        arguments: ["secrets", "secrets/", "jobs/validateCredentials", ""]
+    )
+    func keepsSecrets(path: String) throws {
+        let world = try World(users: [])
+        let pair: JSONValue = ["key": "SecretToken", "value": "Very-Secret"]
+        let body: JSONValue = ["value": [pair], "credentials": [pair], "secrets": [pair]]
+        let target = "\(world.application)/synchronization\(path.isEmpty ? "" : "/")\(path)"
+        world.graph(path.hasSuffix("Credentials") ? "POST" : "PUT", target, body)
+        world.graph("POST", "/v1.0/$batch", ["requests": [["id": "1", "method": "PUT", "url": .string(target), "body": body]]])
+        #expect(!world.mocks.admin("GET", "journal").json.text().contains("Very-Secret"))
+        #expect(!world.mocks.admin("GET", "journal.har").json.text().contains("Very-Secret"))
     }
 }

@@ -57,6 +57,29 @@ struct SynchronizationActionTests {
         #expect(graph.send("POST", target, key).status == 500)
     }
 
+    @Test("an answer of the service carries the fields of every answer, and the caller's id of its request")
+    func decorates() throws {
+        var graph = GraphClient()
+        let token = graph.tenant.issueAccessToken(at: graph.now)
+        let request = HTTPRequest(
+            method: "POST",
+            authority: "graph.microsoft.com",
+            target: "/v1.0\(graph.job)/validateCredentials",
+            headers: ["Authorization": "Bearer \(token)", "client-request-id": "mine"]
+        )
+        for isValid in [true, false] {
+            guard case .needsProvisioning(let call) = graph.tenant.respond(to: request, at: graph.now) else {
+                Issue.record("not handed over")
+                return
+            }
+            let answer = ProvisioningAnswer.credentials(isValid: isValid, code: "x", message: "x")
+            let response = graph.tenant.finish(call, with: answer, at: graph.now)
+            #expect(response.headers["client-request-id"] == "mine")
+            #expect(response.headers["request-id"]?.count == 36)
+            #expect(response.headers["x-ms-ags-diagnostic"] != nil)
+        }
+    }
+
     private func request(_ subject: JSONValue, rule: JSONValue = "r") -> JSONValue {
         ["parameters": [["ruleId": rule, "subjects": [subject]]]]
     }

@@ -102,19 +102,4 @@ extension AdminAPI {
         case .failure(let refusal): throw refusal
         }
     }
-
-    /// Makes an access token for Graph.
-    static func issueGraphToken(_ request: HTTPRequest, _ state: inout MockService.State) throws(Refusal) -> HTTPResponse {
-        let body = request.body.isEmpty ? [:] : try body(request)
-        let now = state.clock.now
-        var expires: Instant?
-        if let text = body["expires"]?.stringValue {
-            guard let moment = Instant(iso8601: text) else {
-                throw Refusal(400, "\"expires\" must be a moment such as 2026-12-31T00:00:00Z")
-            }
-            expires = moment
-        }
-        let token = state.graph.issueAccessToken(value: body["value"]?.stringValue, expires: expires, at: now)
-        return json(201, ["token": .string(token)])
-    }
 }

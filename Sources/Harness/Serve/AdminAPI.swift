@@ -62,7 +62,7 @@ enum AdminAPI {
         case ("GET", "clock", 1): return json(200, clock(state))
         case (_, "journal", _), (_, "journal.har", 1): return try journal(request, path, &state)
         case (_, "faults", _): return try faults(request, path, &state)
-        case ("POST", "graph", 2) where path[1] == "tokens": return try issueGraphToken(request, &state)
+        case (_, "graph", _): return try graph(request, path, &state)
         default:
             if let response = try console(request, path, &state) { return response }
             throw Refusal(404, "there is no \(request.method) \(request.path); GET /__admin lists what there is")
@@ -81,7 +81,8 @@ enum AdminAPI {
     /// Every call, in the order of the reference.
     static let calls = [
         "GET /__admin", "POST /__admin/reset", "POST /__admin/generate", "GET /__admin/state", "PUT /__admin/state",
-        "POST /__admin/state/save", "GET /__admin/provisioning", "POST /__admin/provisioning/cycle", "POST /__admin/graph/tokens",
+        "POST /__admin/state/save", "GET /__admin/provisioning", "POST /__admin/provisioning/cycle", "GET /__admin/graph",
+        "PUT /__admin/graph", "POST /__admin/graph/delta-reset", "POST /__admin/graph/tokens",
         "GET /__admin/clock", "PUT /__admin/clock", "GET /__admin/rest-api-v2",
         "PUT /__admin/rest-api-v2", "GET /__admin/rate-limit", "PUT /__admin/rate-limit", "GET /__admin/rbac-v3",
         "PUT /__admin/rbac-v3", "GET /__admin/tokens", "POST /__admin/tokens", "PATCH /__admin/tokens/{name}",

@@ -125,11 +125,12 @@ extension MockService {
         let token = withState {
             $0.graph.issueAccessToken(value: serviceToken, isFirstParty: true, expires: now.adding(seconds: 86_400), at: now)
         }
+        let clock = ActivityClock(now)
         return ProvisioningEnvironment(
-            graph: graphTransport(now),
+            graph: graphTransport(clock),
             graphToken: token,
             servicePrincipalID: record.servicePrincipalID,
-            target: tenantTransport(now),
+            target: tenantTransport(clock),
             baseAddress: record.secret("BaseAddress") ?? "",
             secretToken: record.secret("SecretToken") ?? "",
             now: now
@@ -137,7 +138,7 @@ extension MockService {
     }
 
     /// Only the mocks' own hosts are reached: a token goes to the host it was given for and nowhere else.
-    private func tenantTransport(_ now: Instant) -> any Transport {
+    private func tenantTransport(_ clock: ActivityClock) -> any Transport {
         InMemoryTransport { [self] (request) throws(TransportError) in
             let configuration = tenantConfiguration
             guard [configuration.legacyHost, configuration.apiV2Host].contains(request.authority) else {
@@ -147,19 +148,22 @@ extension MockService {
                 )
             }
             let target: Fault.Target = request.authority == configuration.legacyHost ? .legacy : .apiV2
-            return try carry(request, target, now, isNoted: true)
+            return try carry(request, target, clock, isNoted: true)
         }
     }
 
     /// What the service reads of Graph is not in the journal, which is for what clients ask.
-    private func graphTransport(_ now: Instant) -> any Transport {
-        InMemoryTransport { [self] (request) throws(TransportError) in try carry(request, .graph, now, isNoted: false) }
+    private func graphTransport(_ clock: ActivityClock) -> any Transport {
+        InMemoryTransport { [self] (request) throws(TransportError) in try carry(request, .graph, clock, isNoted: false) }
     }
 
-    /// Carries a request of the service to the mocks, with the faults that are set. Nothing waits: the cycle happens at its moment.
-    private func carry(_ request: HTTPRequest, _ target: Fault.Target, _ now: Instant, isNoted: Bool) throws(TransportError)
+    /// Carries a request of the service to the mocks, with the faults that are set. Nothing waits: what a fault delays passes on the activity's
+    /// clock, as in a scenario.
+    private func carry(_ request: HTTPRequest, _ target: Fault.Target, _ clock: ActivityClock, isNoted: Bool)
+        throws(TransportError)
         -> HTTPResponse
     {
+        let now = clock.now
         let (response, delivery) = withState { state in
             let began = MonotonicClock.nanoseconds
             var faults = state.faults
@@ -171,10 +175,20 @@ extension MockService {
                 return response
             }
             state.faults = faults
+            clock.pass(milliseconds: Int64(outcome.milliseconds))
             if isNoted { note(request, outcome, World.provisioningAddress, target, now, since: began, &state) }
             return (outcome.response, outcome.delivery)
         }
         guard let delivery else { return response }
         return try delivery.arrival(of: response)
     }
+}
+
+/// The moment within an activity of the provisioning service: it begins when the cycle was due, and time passes only by what is waited for.
+private final class ActivityClock {
+    private(set) var now: Instant
+
+    init(_ now: Instant) { self.now = now }
+
+    func pass(milliseconds: Int64) { now = Instant(milliseconds: now.milliseconds + milliseconds) }
 }
