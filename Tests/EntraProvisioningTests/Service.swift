@@ -14,9 +14,18 @@ final class Service {
     /// What the endpoint answers instead, where it gives something.
     var answer: ((HTTPRequest) -> HTTPResponse?)?
     var baseAddress = "https://scim.example/scim"
+    /// The id of the next resource that is created; counted where it is `nil`.
+    var nextID: String?
     private var count = 0
 
     init(_ configuration: JobConfiguration = JobConfiguration()) { job = ProvisioningJob(configuration: configuration, seed: 1) }
+
+    /// Changes the job's configuration.
+    func configure(_ change: (inout JobConfiguration) -> Void) {
+        var configuration = job.configuration
+        change(&configuration)
+        job.reconfigure(configuration)
+    }
 
     /// Creates a user in the directory, assigned unless said otherwise.
     @discardableResult
@@ -102,7 +111,8 @@ final class Service {
         case "POST":
             count += 1
             var resource = body ?? [:]
-            resource["id"] = .string("\(path == "/Users" ? "u" : "g")\(count)")
+            resource["id"] = .string(nextID ?? "\(path == "/Users" ? "u" : "g")\(count)")
+            nextID = nil
             resources["\(path)/\(resource["id"]?.stringValue ?? "")"] = resource
             return json(201, .object(resource))
         case "DELETE":

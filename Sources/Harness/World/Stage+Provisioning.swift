@@ -43,15 +43,21 @@ extension Stage {
 
     func take(_ report: CycleReport, _ outcome: inout StepOutcome) {
         world.lastReport = report
-        let now = world.now
         let jobStatus = world.job.statusJSON
         let cycle = world.job.cycleCount
+        let cycleID = world.job.identifier(cycle)
         withGraph { graph in
             graph.reportStatus(jobStatus)
+            let configuration = graph.configuration
+            let context = ProvisioningLogEntry.Context(
+                jobID: graph.jobID,
+                cycleID: cycleID,
+                application: configuration.applicationName,
+                applicationID: configuration.appID,
+                servicePrincipalID: configuration.servicePrincipalID
+            )
             graph.appendProvisioningLog(
-                report.log.enumerated().map { index, entry in
-                    entry.json(id: "cycle-\(cycle)-\(index + 1)", jobID: graph.jobID, cycleID: "cycle-\(cycle)", at: now)
-                }
+                report.log.enumerated().map { index, entry in entry.json(id: "cycle-\(cycle)-\(index + 1)", context) }
             )
         }
         if let quarantine = report.quarantine, report.kind != .skipped {
