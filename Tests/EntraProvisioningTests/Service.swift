@@ -61,6 +61,12 @@ final class Service {
         _ = graph.respond(to: request, at: now)
     }
 
+    /// Takes the assignment of a user or group away.
+    func unassign(_ principal: String) {
+        let id = graph.assignmentID(of: principal) ?? ""
+        ask("DELETE", "/servicePrincipals/\(graph.configuration.servicePrincipalID)/appRoleAssignedTo/\(id)")
+    }
+
     var environment: ProvisioningEnvironment {
         ProvisioningEnvironment(
             graph: InMemoryTransport { [self] request in
