@@ -22,6 +22,9 @@ extension ProvisioningJob {
         }
     }
 
+    /// What is read of users whatever is mapped: the log names them by their sign-in name.
+    static let always = ["userPrincipalName", "accountEnabled"]
+
     mutating func readChanges(_ activity: inout Activity) throws(GraphReader.Failure) -> Changes {
         let reader = GraphReader(activity.environment)
         var changes: Changes
@@ -62,7 +65,7 @@ extension ProvisioningJob {
         let (assigned, assignmentLink) = try readAssignments(reader, from: watermark, activity.environment)
         let base = reader.baseURL
         let firstUsers =
-            "\(base)/users/delta?$select=\(users.selection(["accountEnabled"], users.manager == nil ? [] : ["manager"]))"
+            "\(base)/users/delta?$select=\(users.selection(Self.always, users.manager == nil ? [] : ["manager"]))"
         let firstGroups = "\(base)/groups/delta?$select=\(groups.selection(["securityEnabled", "members"], []))"
         var changes = Changes(watermark: Watermark(users: firstUsers, groups: firstGroups, assignments: assignmentLink))
         changes.watermark.users = try read(reader, .user, watermark?.users ?? firstUsers, watermark == nil, &changes, &activity)

@@ -68,7 +68,7 @@ extension ProvisioningJob {
         try readAppRoles(reader, environment.servicePrincipalID)
         for user in isGroup ? members : [id] {
             try refreshAssignments(reader, of: user, "users")
-            let select = users.selection(["accountEnabled"], [])
+            let select = users.selection(Self.always, [])
             var item = try reader.get("\(base)/users/\(user)?$select=\(select)")
             item["@odata.context"] = nil
             trace(item, users, &activity)

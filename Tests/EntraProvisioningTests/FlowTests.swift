@@ -18,7 +18,8 @@ struct FlowTests {
     /// A flow type, what the target's title is, and the title that is written when Entra ID says "New"; `nil` for none.
     static let flowTypes: [(AttributeMapping.FlowType, target: String?, written: String?)] = [
         (.always, nil, "New"), (.always, "Old", "New"), (.objectAddOnly, nil, nil), (.objectAddOnly, "Old", nil),
-        (.attributeAddOnly, nil, "New"), (.attributeAddOnly, "Old", nil), (.valueAddOnly, nil, "New"), (.valueAddOnly, "Old", nil),
+        (.attributeAddOnly, nil, "New"), (.attributeAddOnly, "Old", nil), (.valueAddOnly, nil, "New"),
+        (.valueAddOnly, "Old", nil),
         (.multiValueAddOnly, nil, nil),
     ]
 
@@ -74,7 +75,7 @@ struct FlowTests {
     func clears() throws {
         for (row, operations) in [
             (title(.always), 0),
-            (AttributeMapping("title", .expression(try MappingExpression(#"IIF(IsPresent([jobTitle]) = "True", [jobTitle], "")"#))), 1),
+            (AttributeMapping("title", .expression(try MappingExpression(#"Coalesce([jobTitle], "")"#))), 1),
         ] {
             let service = service(row)
             let ada = service.user("ada", ["jobTitle": "Engineer"])

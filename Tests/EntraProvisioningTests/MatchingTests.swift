@@ -15,7 +15,8 @@ struct MatchingTests {
         service.user("ada", ["employeeId": "E1"])
         #expect(
             service.cycle().map(\.line) == [
-                "GET /Users?filter=externalId+eq+%22E1%22", "GET /Users?filter=userName+eq+%22ada%40contoso.com%22", "POST /Users",
+                "GET /Users?filter=externalId+eq+%22E1%22", "GET /Users?filter=userName+eq+%22ada%40contoso.com%22",
+                "POST /Users",
             ]
         )
     }
@@ -28,7 +29,10 @@ struct MatchingTests {
         #expect(service.cycle().map(\.line).prefix(2) == ["GET /Users?filter=externalId+eq+%22E1%22", "PATCH /Users/x"])
     }
 
-    @Test("a matching attribute without a value is passed over; without any the object is skipped (ImportSkipped)", arguments: [true, false])
+    @Test(
+        "a matching attribute without a value is passed over; without any the object is skipped (ImportSkipped)",
+        arguments: [true, false]
+    )
     func passesOver(hasOther: Bool) {
         let mapping = hasOther ? Self.mapping : [Self.mapping[1], Self.mapping[2]]
         let service = Service(JobConfiguration(userMapping: mapping))

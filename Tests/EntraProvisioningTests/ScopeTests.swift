@@ -21,6 +21,7 @@ struct ScopeTests {
         #expect(service.lastReport?.log.last?.scoping?.filters != "{}")
         service.ask("PATCH", "/users/\(ada)", ["department": "Legal"])
         #expect(writes(service) == ["PATCH /Users/u1"])
+        service.resources["/Users/u1"]?["active"] = false
         service.ask("PATCH", "/users/\(ada)", ["department": "Sales"])
         #expect(writes(service) == ["PATCH /Users/u1"])
     }

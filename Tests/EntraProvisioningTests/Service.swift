@@ -13,6 +13,10 @@ final class Service {
     var resources: [String: JSONObject] = [:]
     /// What the endpoint answers instead, where it gives something.
     var answer: ((HTTPRequest) -> HTTPResponse?)?
+    /// How the connection fails, where it gives something.
+    var breaksWith: ((HTTPRequest) -> TransportError?)?
+    /// For how many milliseconds the service waited within its activities.
+    private(set) var waited: Int64 = 0
     var baseAddress = "https://scim.example/scim"
     /// The id of the next resource that is created; counted where it is `nil`.
     var nextID: String?
@@ -68,18 +72,26 @@ final class Service {
     }
 
     var environment: ProvisioningEnvironment {
-        ProvisioningEnvironment(
+        var environment = ProvisioningEnvironment(
             graph: InMemoryTransport { [self] request in
                 guard case .response(let response) = graph.respond(to: request, at: now) else { return HTTPResponse(status: 500) }
                 return response
             },
             graphToken: graph.issueAccessToken(at: now),
             servicePrincipalID: graph.configuration.servicePrincipalID,
-            target: InMemoryTransport { [self] request in respond(request) },
+            target: InMemoryTransport { [self] (request) throws(TransportError) in
+                if let error = breaksWith?(request) {
+                    requests.append(request)
+                    throw error
+                }
+                return respond(request)
+            },
             baseAddress: baseAddress,
             secretToken: "secret",
             now: now
         )
+        environment.wait = { [self] in waited += $0 }
+        return environment
     }
 
     /// Runs a cycle, 40 minutes behind the last; gives the SCIM requests it sent, the probe left out.
