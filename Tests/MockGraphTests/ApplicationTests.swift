@@ -15,13 +15,23 @@ struct ApplicationTests {
     @Test("the service principal is found by its id, its application id and its name")
     func finds() {
         var graph = GraphClient()
-        #expect(graph.send("GET", "/servicePrincipals/\(configured.servicePrincipalID)").json["appId"] == .string(configured.appID))
         #expect(
-            graph.send("GET", "/servicePrincipals(appId='\(configured.appID)')").json["id"] == .string(configured.servicePrincipalID)
+            graph.send("GET", "/servicePrincipals/\(configured.servicePrincipalID)").json["appId"] == .string(configured.appID)
+        )
+        #expect(
+            graph.send("GET", "/servicePrincipals(appId='\(configured.appID)')").json["id"]
+                == .string(configured.servicePrincipalID)
         )
         #expect(graph.send("GET", "/servicePrincipals(appId='x')").status == 404)
-        for filter in ["appId eq '\(configured.appID)'", "displayName eq 'netskope user authentication'", "startswith(displayName,'Netskope')"] {
-            #expect(graph.get("/servicePrincipals", ["$filter": filter]).items.map { $0["id"] } == [.string(configured.servicePrincipalID)])
+        for filter in [
+            "appId eq '\(configured.appID)'", "displayName eq 'netskope user authentication'",
+            "startswith(displayName,'Netskope')",
+        ] {
+            #expect(
+                graph.get("/servicePrincipals", ["$filter": filter]).items.map { $0["id"] } == [
+                    .string(configured.servicePrincipalID)
+                ]
+            )
         }
         let search = graph.get("/servicePrincipals", ["$search": "\"displayName:user\"", "$count": "true"], headers: eventual)
         #expect(search.json["@odata.count"] == 1)
@@ -40,7 +50,8 @@ struct ApplicationTests {
     func instantiates(template: String) {
         var graph = GraphClient()
         let user = graph.createUser("ada")
-        let found = graph.get("/applicationTemplates", ["$filter": "contains(displayName,'Netskope')"]).items.first?["id"]?.stringValue
+        let found = graph.get("/applicationTemplates", ["$filter": "contains(displayName,'Netskope')"]).items.first?["id"]?
+            .stringValue
         let id = template == "Netskope" ? found ?? "" : template
         #expect(graph.send("GET", "/applicationTemplates/\(id)").json["supportedProvisioningTypes"] == ["sync"])
         let made = graph.send("POST", "/applicationTemplates/\(id)/instantiate", ["displayName": "Second"])
@@ -77,7 +88,11 @@ struct ApplicationTests {
         answer = graph.send("GET", answer.json["@odata.nextLink"]?.stringValue ?? "")
         #expect(answer.items.map { $0["principalId"] } == [.string(users[4]), .string(group)])
         #expect(graph.get(path, ["$filter": "principalId eq \(users[3])"]).items.count == 1)
-        #expect(graph.get(path, ["$filter": "startswith(principalDisplayName,'u')", "$count": "true"], headers: eventual).json["@odata.count"] == 5)
+        #expect(
+            graph.get(path, ["$filter": "startswith(principalDisplayName,'u')", "$count": "true"], headers: eventual).json[
+                "@odata.count"
+            ] == 5
+        )
         let id = made["id"]?.stringValue ?? ""
         #expect(graph.send("GET", "\(path)/\(id)").json["principalId"] == .string(group))
         #expect(graph.send("DELETE", "/users/\(users[0])/appRoleAssignments/\(id)").status == 404)
@@ -123,9 +138,13 @@ struct ApplicationTests {
         graph.token = service
         let second = graph.delta(first.link)
         #expect(
-            second.items == [1, 3].map { index in
-                ["id": first.items[index]["id"] ?? .null, "principalId": .string(users[index]), "@removed": ["reason": "deleted"]]
-            }
+            second.items
+                == [1, 3].map { index in
+                    [
+                        "id": first.items[index]["id"] ?? .null, "principalId": .string(users[index]),
+                        "@removed": ["reason": "deleted"],
+                    ]
+                }
         )
         graph.token = client
         graph.send("POST", "/directory/deletedItems/\(users[1])/restore")

@@ -67,10 +67,33 @@ struct GraphClient {
     /// Takes on a token that carries these application permissions and no others.
     mutating func become(_ roles: [String]) { token = tenant.issueAccessToken(roles: roles, at: now) }
 
+    /// Sends a request to the identity platform.
+    mutating func identity(_ method: String, _ target: String, _ form: String = "", headers: HTTPHeaders = [:]) -> Answer {
+        let request = HTTPRequest(
+            method: method,
+            authority: "login.microsoftonline.com",
+            target: target,
+            headers: headers,
+            body: Array(form.utf8)
+        )
+        guard case .response(let response) = tenant.respond(to: request, at: now) else { return Answer(status: 0) }
+        return Answer(response)
+    }
+
+    /// A token for these credentials, a part of a form.
+    mutating func fetchToken(_ credentials: String) -> String? {
+        let form = "grant_type=client_credentials&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&" + credentials
+        return identity("POST", "/\(tenant.configuration.tenantID)/oauth2/v2.0/token", form).json["access_token"]?.stringValue
+    }
+
     /// Adds a member to a group.
     @discardableResult
     mutating func addMember(_ member: String, to group: String) -> Answer {
-        send("POST", "/groups/\(group)/members/$ref", ["@odata.id": .string("https://graph.microsoft.com/v1.0/directoryObjects/\(member)")])
+        send(
+            "POST",
+            "/groups/\(group)/members/$ref",
+            ["@odata.id": .string("https://graph.microsoft.com/v1.0/directoryObjects/\(member)")]
+        )
     }
 
     /// Follows a delta query to its end: all items, and the delta link.
@@ -104,6 +127,7 @@ struct Answer {
         json = (try? JSONValue.parse(response.body)) ?? .null
     }
 
+    init(status: Int) { self.status = status }
     init(_ call: ProvisioningCall) { self.call = call }
     var code: String? { json["error"]?["code"]?.stringValue }
     var message: String? { json["error"]?["message"]?.stringValue }

@@ -21,7 +21,11 @@ struct RelationTests {
             graph.addMember(bob, to: inner)
             graph.addMember(ada, to: outer)
             graph.addMember(inner, to: outer)
-            graph.send("PUT", "/users/\(ada)/manager/$ref", ["@odata.id": .string("https://graph.microsoft.com/v1.0/users/\(bob)")])
+            graph.send(
+                "PUT",
+                "/users/\(ada)/manager/$ref",
+                ["@odata.id": .string("https://graph.microsoft.com/v1.0/users/\(bob)")]
+            )
         }
     }
 
@@ -72,7 +76,10 @@ struct RelationTests {
         }
         #expect(ids == users)
         #expect(graph.get("/groups/\(group)/members", ["$filter": "displayName eq 'u7'"]).names == ["u7"])
-        #expect(graph.send("GET", "/groups/\(group)/members/$ref?$top=1").items.first?["@odata.id"]?.stringValue?.hasSuffix(users[0]) == true)
+        #expect(
+            graph.send("GET", "/groups/\(group)/members/$ref?$top=1").items.first?["@odata.id"]?.stringValue?.hasSuffix(users[0])
+                == true
+        )
     }
 
     @Test("twenty owners and members can be bound at creation, no more, and what does not exist is 404")
@@ -186,9 +193,17 @@ struct RelationTests {
         var nested = Nested()
         let one = nested.graph.send("GET", "/directoryObjects/\(nested.outer)")
         #expect(one.json["@odata.type"] == "#microsoft.graph.group")
-        let all: JSONValue = ["ids": [.string(nested.ada), .string(nested.outer), "x", .string(nested.graph.tenant.configuration.servicePrincipalID)]]
+        let all: JSONValue = [
+            "ids": [
+                .string(nested.ada), .string(nested.outer), "x", .string(nested.graph.tenant.configuration.servicePrincipalID),
+            ]
+        ]
         let found = nested.graph.send("POST", "/directoryObjects/getByIds", all).items
-        #expect(found.map { $0["@odata.type"] } == ["#microsoft.graph.user", "#microsoft.graph.group", "#microsoft.graph.servicePrincipal"])
+        #expect(
+            found.map { $0["@odata.type"] } == [
+                "#microsoft.graph.user", "#microsoft.graph.group", "#microsoft.graph.servicePrincipal",
+            ]
+        )
         let users: JSONValue = ["ids": [.string(nested.ada), .string(nested.outer)], "types": ["user"]]
         #expect(nested.graph.send("POST", "/directoryObjects/microsoft.graph.getByIds", users).names == ["ada"])
         let many = JSONValue.array((0...1000).map { .string(String($0)) })
