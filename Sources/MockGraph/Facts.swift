@@ -8,18 +8,18 @@ extension GraphTenant {
         guard let id = directory.userID(named: name), let user = directory.live(id, .user),
             user.properties["accountEnabled"] != .bool(false)
         else { return false }
-        if assignments.assignment(of: id) != nil { return true }
-        return directory.groups(of: id).contains { directory.live($0) != nil && assignments.assignment(of: $0) != nil }
+        return isAssigned(id) || directory.groups(of: id).all.contains { directory.isLive($0) && isAssigned($0) }
+    }
+
+    private func isAssigned(_ principal: String) -> Bool {
+        assignments.assignment(of: principal, to: configuration.servicePrincipalID) != nil
     }
 
     /// The lower-case sign-in names of the direct, living user members of the living, assigned groups of this display name.
     public func members(ofAssignedGroupNamed name: String) -> Set<String> {
-        let lowered = name.lowercased()
         var found: Set<String> = []
-        for group in directory.all(.group)
-        where group.properties["displayName"]?.stringValue?.lowercased() == lowered && assignments.assignment(of: group.id) != nil
-        {
-            for member in group.members.all {
+        for id in directory.ids(.group, "displayName", equalTo: name) where isAssigned(id) {
+            for member in directory.live(id)?.members.all ?? [] {
                 if let name = directory.live(member, .user)?.properties["userPrincipalName"]?.stringValue {
                     found.insert(name.lowercased())
                 }

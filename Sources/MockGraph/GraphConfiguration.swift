@@ -26,6 +26,18 @@ public struct GraphConfiguration: Sendable, Hashable {
     public var deltaTokenLifetime: Int64
     /// For how many seconds an access token lives (`expires_in` of Microsoft's samples).
     public var accessTokenLifetime: Int64
+    /// For how many seconds a deleted object can be restored: 30 days (Delete user).
+    public var deletedItemLifetime: Int64
+    /// Clients that may fetch access tokens beside ``clientID``, which is granted every permission.
+    public var clients: [GraphClient]
+    /// The tenant's domains, by which the token endpoint knows it, too; the first is its default domain.
+    public var verifiedDomains: [String]
+    /// What `X-IDENTITY-HEADER` must say at the managed-identity endpoint; any value will do where it is `nil`.
+    public var managedIdentityHeader: String?
+    /// The limits of requests; `nil` for none, which is how the mock starts: rehearsals run on a clock that hardly moves.
+    public var throttling: GraphThrottling?
+    /// How far lists lag behind the directory; `nil` for not at all.
+    public var lag: GraphLag?
 
     /// Creates a configuration.
     public init(
@@ -51,5 +63,11 @@ public struct GraphConfiguration: Sendable, Hashable {
         deltaMemberSlice = 1000
         deltaTokenLifetime = 7 * 86_400
         accessTokenLifetime = 3599
+        deletedItemLifetime = 30 * 86_400
+        clients = []
+        verifiedDomains = ["contoso.onmicrosoft.com", "contoso.com"]
+        managedIdentityHeader = nil
+        throttling = nil
+        lag = nil
     }
 }

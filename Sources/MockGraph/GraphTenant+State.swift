@@ -12,16 +12,28 @@ extension GraphTenant {
             "tenant",
             [
                 "generator": .string(String(generator.position)), "requests": .string(String(requestCount)),
+                "tokens": .string(String(tokenCount)), "deltaEpoch": .number(JSONNumber(deltaEpoch)),
                 "synchronization": .object(synchronization.saved),
             ]
         )
         for kind in [DirectoryObject.Kind.user, .group] {
-            for id in directory.order[kind]?.all ?? [] {
+            for id in (directory.order[kind]?.all ?? []) + (directory.bin[kind]?.all ?? []) {
                 if let object = directory.objects[id] { try line(kind.rawValue, object.saved) }
             }
         }
-        for change in directory.journal { try line("change", change.saved) }
-        for assignment in assignments.saved { try line("assignment", assignment) }
+        for entry in directory.journal.entries { try line("change", entry.content.saved(of: entry.id)) }
+        for application in applications.order.all.compactMap({ applications[$0] }) { try line("application", application.saved) }
+        for resource in applications.order.all {
+            for assignment in assignments.ids(of: resource).all.compactMap({ assignments.table[$0] }) {
+                try line("assignment", assignment.saved)
+            }
+            for entry in assignments.journals[resource]?.entries ?? [] {
+                try line(
+                    "assignmentChange",
+                    ["id": .string(entry.id), "principal": .string(entry.content), "resource": .string(resource)]
+                )
+            }
+        }
         for entry in synchronization.log { try line("provisioningLog", entry) }
     }
 
@@ -36,11 +48,16 @@ extension GraphTenant {
         case "tenant":
             generator = SeededGenerator(position: try value.counter("generator"))
             requestCount = try value.counter("requests")
+            tokenCount = try value.counter("tokens")
+            deltaEpoch = try value.integer("deltaEpoch")
             try synchronization.load(saved: value.object("synchronization"))
         case "user": try directory.load(DirectoryObject(saved: value, .user))
         case "group": try directory.load(DirectoryObject(saved: value, .group))
-        case "change": directory.load(try EntraDirectory.Change(saved: value))
-        case "assignment": assignments.add(try AssignmentTable.Assignment(saved: value))
+        case "change": directory.load(try DirectoryChange(saved: value), of: try value.string("id"))
+        case "application": applications.add(try Application(saved: value))
+        case "assignment": assignments.load(try AssignmentTable.Assignment(saved: value))
+        case "assignmentChange":
+            assignments.loadChange(of: try value.string("id"), try value.string("principal"), try value.string("resource"))
         case "provisioningLog": synchronization.log.append(value)
         default: return false
         }
@@ -88,6 +105,7 @@ extension DirectoryObject {
         if let deleted { saved["deleted"] = .string(deleted.iso8601Milliseconds) }
         if let manager { saved["manager"] = .string(manager) }
         if members.count > 0 { saved["members"] = .array(members.all.map { .string($0) }) }
+        if owners.count > 0 { saved["owners"] = .array(owners.all.map { .string($0) }) }
         return saved
     }
 
@@ -96,11 +114,12 @@ extension DirectoryObject {
         deleted = try saved.optionalMoment("deleted")
         manager = try saved.optional("manager", "an id", \.stringValue)
         if saved["members"] != nil { for member in try saved.strings("members") { members.insert(member) } }
+        if saved["owners"] != nil { for owner in try saved.strings("owners") { owners.insert(owner) } }
     }
 }
 
-extension EntraDirectory.Change {
-    fileprivate var saved: JSONObject {
+extension DirectoryChange {
+    fileprivate func saved(of id: String) -> JSONObject {
         let detail: JSONObject =
             switch what {
             case .created: ["what": "created"]
@@ -130,26 +149,47 @@ extension EntraDirectory.Change {
             what = found
         }
         let kind = try saved.typed("kind", "user or group") { $0.stringValue.flatMap(DirectoryObject.Kind.init(rawValue:)) }
-        self.init(id: try saved.string("id"), kind: kind, what: what)
+        self.init(kind: kind, what: what)
     }
 }
 
-extension AssignmentTable {
-    fileprivate var saved: [JSONObject] {
-        everyOne.map {
-            [
-                "id": .string($0.id), "principal": .string($0.principalID), "appRole": .string($0.appRoleID),
-                "created": .string($0.created.iso8601Milliseconds), "suspended": .bool($0.isSuspended),
-            ]
-        }
+extension Application {
+    fileprivate var saved: JSONObject {
+        [
+            "application": .string(objectID), "appId": .string(appID), "servicePrincipal": .string(servicePrincipalID),
+            "template": templateID.map { .string($0) } ?? .null,
+            "created": created.map { .string($0.iso8601Milliseconds) } ?? .null, "displayName": .string(displayName),
+            "properties": .object(properties), "servicePrincipalProperties": .object(servicePrincipalProperties),
+        ]
+    }
+
+    fileprivate init(saved: JSONObject) throws(JSONShapeError) {
+        self.init(
+            objectID: try saved.string("application"),
+            appID: try saved.string("appId"),
+            servicePrincipalID: try saved.string("servicePrincipal"),
+            templateID: try saved.optional("template", "an id", \.stringValue),
+            created: try saved.optionalMoment("created"),
+            displayName: try saved.string("displayName"),
+            properties: try saved.object("properties"),
+            servicePrincipalProperties: try saved.object("servicePrincipalProperties")
+        )
     }
 }
 
 extension AssignmentTable.Assignment {
+    fileprivate var saved: JSONObject {
+        [
+            "id": .string(id), "resource": .string(resourceID), "principal": .string(principalID), "appRole": .string(appRoleID),
+            "created": .string(created.iso8601Milliseconds), "suspended": .bool(isSuspended),
+        ]
+    }
+
     fileprivate init(saved: JSONObject) throws(JSONShapeError) {
         guard let created = try saved.optionalMoment("created") else { throw JSONShapeError("\"created\" is missing") }
         self.init(
             id: try saved.string("id"),
+            resourceID: try saved.string("resource"),
             principalID: try saved.string("principal"),
             appRoleID: try saved.string("appRole"),
             created: created,

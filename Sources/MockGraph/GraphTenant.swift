@@ -8,16 +8,24 @@ public struct GraphTenant: Sendable {
     /// How it is set up.
     public let configuration: GraphConfiguration
     var directory = EntraDirectory()
+    /// The directory as lists see it, where the configuration lets them lag.
+    var lagging: LaggingDirectory?
+    var applications: ApplicationTable
     var assignments = AssignmentTable()
     var synchronization: Synchronization
-    var accessTokens: [String: Instant] = [:]
+    var accessTokens: [String: AccessGrant] = [:]
+    var throttles: [String: ThrottleState] = [:]
     var generator: SeededGenerator
     var requestCount: UInt64 = 0
+    var tokenCount: UInt64 = 0
+    /// How often all delta tokens were made invalid.
+    var deltaEpoch = 0
 
     /// Creates an empty directory with one enterprise application, which has one provisioning job without credentials.
     public init(configuration: GraphConfiguration = GraphConfiguration()) {
         self.configuration = configuration
         generator = SeededGenerator(seed: configuration.seed ^ 0x6772_6170_6800_0000)
+        applications = ApplicationTable(configuration)
         synchronization = Synchronization(
             jobID:
                 "\(configuration.templateID).\(configuration.tenantID.replacing("-", with: "")).\(configuration.servicePrincipalID)",
@@ -28,78 +36,98 @@ public struct GraphTenant: Sendable {
     /// Answers a request to `graph.microsoft.com` or `login.microsoftonline.com`.
     public mutating func respond(to request: HTTPRequest, at now: Instant) -> GraphOutcome {
         // The host tells the identity platform from Graph; where both are served from one loopback port, the path does.
-        if request.authority == "login.microsoftonline.com" || request.path.hasSuffix("/oauth2/v2.0/token") {
-            return .response(respondToken(request, at: now))
+        if request.authority == "login.microsoftonline.com" || Self.isIdentityPath(request.path) {
+            return .response(respondIdentity(request, at: now))
         }
-        let requestID = nextRequestID()
-        do throws(GraphError) {
-            return try route(request, requestID, at: now)
-        } catch {
-            return .response(error.response(requestID: requestID, at: now))
-        }
+        forgetOldDeletions(at: now)
+        catchUp(to: now)
+        defer { noteChanges(at: now) }
+        return answer(request, at: now)
     }
 
     /// Makes an access token without a request.
     ///
     /// - Parameters:
-    ///   - value: the token's value; made from the seed where it is `nil`.
+    ///   - value: the token's value; made from the seed, in the shape of a JSON Web Token, where it is `nil`.
+    ///   - roles: the application permissions that it carries.
+    ///   - scopes: the delegated permissions that it carries. A token with neither roles nor scopes named carries every permission.
+    ///   - isFirstParty: whether it belongs to a service of Microsoft's own, which may ask what no client may.
     ///   - expires: when it stops working; the configured lifetime from now where it is `nil`.
-    public mutating func issueAccessToken(value: String? = nil, expires: Instant? = nil, at now: Instant) -> String {
-        let token = value ?? "eyJ.\(generator.nextUUID()).\(generator.nextUUID())"
-        accessTokens[token] = expires ?? now.adding(seconds: configuration.accessTokenLifetime)
-        return token
+    public mutating func issueAccessToken(
+        value: String? = nil,
+        roles: [String]? = nil,
+        scopes: [String]? = nil,
+        isFirstParty: Bool = false,
+        expires: Instant? = nil,
+        at now: Instant
+    ) -> String {
+        issue(
+            value,
+            AccessGrant(
+                expires: expires ?? now.adding(seconds: configuration.accessTokenLifetime),
+                clientID: configuration.clientID,
+                permissions: roles == nil && scopes == nil ? nil : Set((roles ?? []) + (scopes ?? [])),
+                isFirstParty: isFirstParty
+            ),
+            roles: roles ?? (scopes == nil ? GraphOperation.permissions : []),
+            scopes: scopes ?? [],
+            at: now
+        )
     }
 
-    // MARK: Routing
+    /// Makes every delta token that was given out so far invalid: the next request with one is answered with 410 Gone and the address to begin
+    /// anew (Use delta query to track changes, "Synchronization reset").
+    public mutating func resetDelta() { deltaEpoch += 1 }
 
-    private mutating func route(_ request: HTTPRequest, _ requestID: String, at now: Instant) throws(GraphError) -> GraphOutcome {
-        guard var segments = request.pathSegments, !segments.isEmpty else {
-            throw GraphError(404, "ResourceNotFound", "Resource not found for the segment '\(request.path)'.")
-        }
-        if segments.last == "" { segments.removeLast() }
-        let version = segments.removeFirst()
-        guard version == "v1.0" || version == "beta" else { throw .badRequest("Invalid version: \(version).") }
-        try authorise(request, at: now)
-        let words = segments.map { $0.hasPrefix("microsoft.graph.") ? String($0.dropFirst(16)) : $0 }
-            .map { $0.hasSuffix("()") ? String($0.dropLast(2)) : $0 }
-        let call = GraphCall(request: request, path: words, version: version, requestID: requestID, now: now)
-        switch words.first {
-        case "users": return .response(try respondUsers(call))
-        case "groups": return .response(try respondGroups(call))
-        case "directory": return .response(try respondDeletedItems(call))
-        case "auditLogs": return .response(try respondAuditLogs(call))
-        case let word? where word == "servicePrincipals" || word.hasPrefix("servicePrincipals("):
-            return try respondServicePrincipal(call)
-        default:
-            throw .badRequest("Resource not found for the segment '\(words.first ?? "")'.")
+    // MARK: What happens with time
+
+    /// What was deleted long ago can no longer be restored.
+    private mutating func forgetOldDeletions(at now: Instant) {
+        for kind in [DirectoryObject.Kind.user, .group] {
+            while let id = directory.bin[kind]?.first, let deleted = directory.objects[id]?.deleted,
+                deleted.adding(seconds: configuration.deletedItemLifetime) <= now
+            {
+                purge(id)
+            }
         }
     }
 
-    private func authorise(_ request: HTTPRequest, at now: Instant) throws(GraphError) {
-        guard let header = request.headers["Authorization"], header.lowercased().hasPrefix("bearer "), header.utf8.count > 7
-        else {
-            throw GraphError(401, "InvalidAuthenticationToken", "Access token is empty.")
+    /// Removes an object and its assignments for good.
+    mutating func purge(_ id: String) {
+        directory.purge(id)
+        assignments.removeAll(of: id)
+    }
+
+    /// The directory as lists, filters, searches, counts and delta queries see it.
+    var view: EntraDirectory { lagging?.view ?? directory }
+
+    private mutating func catchUp(to now: Instant) {
+        guard let lag = configuration.lag else { return }
+        if lagging == nil {
+            lagging = LaggingDirectory(directory, lag, seed: configuration.seed)
+            directory.outbox = []
         }
-        guard let expires = accessTokens[String(header.dropFirst(7))] else {
-            throw GraphError(401, "InvalidAuthenticationToken", "Access token validation failure. Invalid token.")
-        }
-        if now >= expires {
-            throw GraphError(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
-        }
+        lagging?.catchUp(to: now)
+    }
+
+    private mutating func noteChanges(at now: Instant) {
+        guard let changes = directory.outbox, !changes.isEmpty else { return }
+        lagging?.take(changes, at: now)
+        directory.outbox = []
+    }
+
+    /// Lets lists see at once what was put into the directory without a request.
+    mutating func showSeeds() {
+        guard let changes = directory.outbox, !changes.isEmpty else { return }
+        lagging?.catchUp(with: changes)
+        directory.outbox = []
     }
 
     /// Request ids are counted, so that object ids do not depend on how many requests were sent.
-    private mutating func nextRequestID() -> String {
+    mutating func nextRequestID() -> String {
         requestCount += 1
         var generator = SeededGenerator(seed: configuration.seed &* 0x9E37_79B9 &+ requestCount)
         return generator.nextUUID()
-    }
-
-    static func headers(_ requestID: String) -> HTTPHeaders {
-        [
-            "Content-Type": "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
-            "Cache-Control": "no-cache", "OData-Version": "4.0", "request-id": requestID, "client-request-id": requestID,
-        ]
     }
 }
 
@@ -109,50 +137,4 @@ public enum GraphOutcome: Sendable {
     case response(HTTPResponse)
     /// The provisioning service must act first; pass its answer to ``GraphTenant/finish(_:with:at:)``.
     case needsProvisioning(ProvisioningCall)
-}
-
-/// One request to Graph on its way.
-struct GraphCall {
-    let request: HTTPRequest
-    /// The path's segments behind the version, without namespaces and parentheses.
-    let path: [String]
-    let version: String
-    let requestID: String
-    let now: Instant
-
-    var method: String { request.method }
-    /// The segment at `index`, or an empty text.
-    subscript(index: Int) -> String { index < path.count ? path[index] : "" }
-
-    func body() throws(GraphError) -> JSONObject {
-        let value: JSONValue
-        do throws(JSONSyntaxError) {
-            value = try JSONValue.parse(request.body)
-        } catch {
-            throw GraphError.unreadable
-        }
-        guard let object = value.objectValue else { throw GraphError.unreadable }
-        return object
-    }
-
-    func context(_ fragment: String) -> JSONValue { .string("https://graph.microsoft.com/\(version)/$metadata#\(fragment)") }
-
-    func json(_ status: Int, _ value: JSONValue) -> HTTPResponse {
-        HTTPResponse(status: status, headers: GraphTenant.headers(requestID), body: value.bytes())
-    }
-
-    var noContent: HTTPResponse {
-        HTTPResponse(
-            status: 204,
-            headers: ["Cache-Control": "no-cache", "request-id": requestID, "client-request-id": requestID]
-        )
-    }
-
-    /// The absolute URL of the same path with other query items.
-    func link(_ items: [QueryItems.Item], _ tokenName: String, _ token: String) -> JSONValue {
-        let query = (items + [QueryItems.Item(name: tokenName, value: token)]).map {
-            "\(PercentCoding.encode($0.name, allowing: "$"))=\(PercentCoding.encode($0.value, allowing: ",'$@:/"))"
-        }
-        return .string("\(request.scheme)://\(request.authority)\(request.path)?\(query.joined(separator: "&"))")
-    }
 }

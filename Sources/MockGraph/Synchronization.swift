@@ -43,7 +43,11 @@ extension GraphTenant {
         "None", "ConnectorDataStore", "Escrows", "Watermark", "QuarantineState", "Full", "ForceDeletes",
     ]
 
-    mutating func respondSynchronization(_ call: GraphCall, _ path: [String]) throws(GraphError) -> GraphOutcome {
+    mutating func respondSynchronization(_ call: GraphCall, _ servicePrincipalID: String, _ path: [String]) throws(GraphError)
+        -> GraphOutcome
+    {
+        // The only job is that of the application that exists from the start.
+        guard servicePrincipalID == configuration.servicePrincipalID else { throw .notFound(path.first ?? "") }
         switch (call.method, path.first ?? "", path.count) {
         case ("GET", "secrets", 1):
             let value = synchronization.secrets.map { secret -> JSONValue in

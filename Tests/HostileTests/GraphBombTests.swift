@@ -3,24 +3,24 @@ import Testing
 
 @Suite("Hostile requests to Microsoft Graph and the administrator's API")
 struct GraphBombTests {
-    /// A token of a delta query, as the mock writes them: the hexadecimal digits of its fields.
+    /// A token of a delta query, as the mock writes them: its fields in base64url.
     private static func forged(_ fields: String) -> String {
-        fields.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        Data(fields.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     private static let largest = "9223372036854775807"
 
     static let targets: [String] = [
-        "/v1.0/users?$top=\(largest)", "/v1.0/users?$top=\(largest)&$skiptoken=1", "/v1.0/users?$top=0", "/v1.0/users?$top=-1",
-        "/v1.0/users?$skiptoken=\(largest)", "/v1.0/users?$skiptoken=-1", "/v1.0/users?$filter=\(times(3_000, "("))",
+        "/v1.0/users?$top=\(largest)", "/v1.0/users?$top=\(largest)&$skiptoken=n1", "/v1.0/users?$top=0", "/v1.0/users?$top=-1",
+        "/v1.0/users?$skiptoken=n\(largest)", "/v1.0/users?$skiptoken=n-1", "/v1.0/users?$filter=\(times(3_000, "("))",
         "/v1.0/users?$filter=id%20eq%20'a'\(times(300, "%20and%20id%20eq%20'a'"))", "/v1.0/users?$filter='",
         "/v1.0/users?$select=\(times(7_000, ","))",
-        "/v1.0/users/delta?$deltatoken=\(forged("l.\(largest).\(largest).0.0.\(largest).a"))",
-        "/v1.0/users/delta?$deltatoken=\(forged("c.\(largest).0.0.0.\(largest).a"))",
-        "/v1.0/users/delta?$deltatoken=\(forged("c.0.0.\(largest).0.\(largest).a"))",
-        "/v1.0/users/delta?$deltatoken=\(forged("d.0.0.0.0.\(largest).a"))",
-        "/v1.0/users/delta?$deltatoken=\(forged("d.0.0.0.0.-\(largest).a"))",
-        "/v1.0/groups/delta?$skiptoken=\(forged("l.0.\(largest).0.0.\(largest).a"))",
+        "/v1.0/users/delta?$deltatoken=\(forged("l.\(largest).\(largest).0.0.\(largest).0.a.a"))",
+        "/v1.0/users/delta?$deltatoken=\(forged("c.\(largest).0.0.0.\(largest).0.a.a"))",
+        "/v1.0/users/delta?$deltatoken=\(forged("c.0.0.\(largest).0.\(largest).0.a.a"))",
+        "/v1.0/users/delta?$deltatoken=\(forged("d.0.0.0.0.\(largest).0.a.a"))",
+        "/v1.0/users/delta?$deltatoken=\(forged("d.0.0.0.0.-\(largest).0.a.a"))",
+        "/v1.0/groups/delta?$skiptoken=\(forged("l.0.\(largest).0.0.\(largest).0.a.a"))",
         "/v1.0/users/delta?$deltatoken=\(times(3_000, "f"))", "/v1.0/users/delta?$deltatoken=%F0%9F%87%A6",
     ]
 

@@ -1,4 +1,5 @@
 import HTTP
+import MockGraph
 import MockNetskope
 
 /// Tells apart what one port serves: by `Host`, and under any other host by path.
@@ -37,7 +38,7 @@ struct ServedHosts: Sendable {
             moved.authority = legacy
             return (.legacy, moved)
         }
-        if Self.begins(path, "/v1.0") || Self.begins(path, "/beta") || request.path.lowercased().hasSuffix("/oauth2/v2.0/token") {
+        if Self.begins(path, "/v1.0") || Self.begins(path, "/beta") || GraphTenant.isIdentityPath(request.path.lowercased()) {
             return (.graph, request)
         }
         moved.authority = apiV2

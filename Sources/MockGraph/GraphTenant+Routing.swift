@@ -1,0 +1,179 @@
+import HTTP
+import JSON
+
+extension GraphTenant {
+    /// Answers a request to Graph, be it alone or one of a batch.
+    mutating func answer(_ request: HTTPRequest, at now: Instant, inBatch: Bool = false) -> GraphOutcome {
+        let requestID = nextRequestID()
+        var decoration = Decoration(requestID: requestID, clientRequestID: Self.clientRequestID(request) ?? requestID, now: now)
+        let response: HTTPResponse
+        do throws(GraphError) {
+            switch try route(request, &decoration, inBatch: inBatch) {
+            case .response(let given): response = given
+            case .needsProvisioning(let call): return .needsProvisioning(call)
+            }
+        } catch {
+            response = error.response(requestID: requestID, clientRequestID: decoration.clientRequestID, at: now)
+        }
+        return .response(decorated(response, decoration, isHead: request.method == "HEAD"))
+    }
+
+    /// What is known about a request when its response is given its fields.
+    private struct Decoration {
+        let requestID: String
+        let clientRequestID: String
+        let now: Instant
+        var cost: Int64 = 1
+        var client: String?
+        var methods: [String] = []
+    }
+
+    private mutating func route(_ request: HTTPRequest, _ decoration: inout Decoration, inBatch: Bool) throws(GraphError)
+        -> GraphOutcome
+    {
+        guard var segments = request.pathSegments, !segments.isEmpty else {
+            throw GraphError(404, "ResourceNotFound", "Resource not found for the segment '\(request.path)'.")
+        }
+        if segments.last == "" { segments.removeLast() }
+        let version = segments.removeFirst()
+        guard version == "v1.0" || version == "beta" else { throw .badRequest("Invalid version: \(version).") }
+        let path = try normalised(segments)
+        decoration.methods = path == ["$batch"] ? ["POST"] : GraphOperation.methods(path)
+        // What a browser asks before it asks: without a token.
+        if request.method == "OPTIONS", !decoration.methods.isEmpty {
+            return .response(HTTPResponse(status: 204, headers: ["Allow": Self.allowed(decoration.methods)]))
+        }
+        let access = try authorise(request, at: decoration.now)
+        decoration.client = access.clientID
+        let call = GraphCall(
+            request: request,
+            path: path,
+            version: version,
+            requestID: decoration.requestID,
+            now: decoration.now,
+            access: access
+        )
+        if path == ["$batch"] {
+            if inBatch { throw .badRequest("A batch request cannot hold another batch request.") }
+            guard call.method == "POST" else { throw .notAllowed }
+            return .response(try respondBatch(call))
+        }
+        let operation = GraphOperation.find(call.method, path)
+        if let operation, !access.allows(anyOf: operation.permissions) { throw .denied }
+        decoration.cost = Self.cost(of: operation, request)
+        try throttle(operation, cost: decoration.cost, call)
+        return try respond(call)
+    }
+
+    private mutating func respond(_ call: GraphCall) throws(GraphError) -> GraphOutcome {
+        switch call[0] {
+        case "users": return .response(try respondUsers(call))
+        case "groups": return .response(try respondGroups(call))
+        case "directoryObjects": return .response(try respondDirectoryObjects(call))
+        case "directory": return .response(try respondDeletedItems(call))
+        case "auditLogs": return .response(try respondAuditLogs(call))
+        case "servicePrincipals": return try respondServicePrincipals(call)
+        case "applications": return try respondApplications(call)
+        case "applicationTemplates": return .response(try respondApplicationTemplates(call))
+        default: throw .noSegment(call[0])
+        }
+    }
+
+    /// The path without namespaces and empty parentheses, with keys in segments of their own: `users('x')` is `users/x`, and
+    /// `servicePrincipals(appId='x')` is `servicePrincipals/{id}`.
+    private func normalised(_ segments: [String]) throws(GraphError) -> [String] {
+        var path: [String] = []
+        for segment in segments {
+            var word = segment.hasPrefix("microsoft.graph.") ? String(segment.dropFirst(16)) : segment
+            if word.hasSuffix("()") { word = String(word.dropLast(2)) }
+            guard path.count < 2, word.hasSuffix("')"), let open = word.firstIndex(of: "(") else {
+                path.append(word)
+                continue
+            }
+            let name = String(word[..<open])
+            let key = word[word.index(after: open)...].dropLast(2)
+            if key.hasPrefix("'") {
+                path += [name, String(key.dropFirst()).replacing("''", with: "'")]
+            } else if key.hasPrefix("appId='"), name == "servicePrincipals" || name == "applications" {
+                let appID = String(key.dropFirst(7))
+                guard let application = applications.application(appID: appID) else { throw .notFound(appID) }
+                path += [name, name == "servicePrincipals" ? application.servicePrincipalID : application.objectID]
+            } else {
+                path.append(word)
+            }
+        }
+        // Graph takes the resources' names in any case; clients write deleteditems.
+        if path.count > 1, path[0] == "directory", path[1].lowercased() == "deleteditems" { path[1] = "deletedItems" }
+        return path
+    }
+
+    private func authorise(_ request: HTTPRequest, at now: Instant) throws(GraphError) -> AccessGrant {
+        guard let header = request.headers["Authorization"], header.lowercased().hasPrefix("bearer "), header.utf8.count > 7
+        else {
+            throw GraphError(401, "InvalidAuthenticationToken", "Access token is empty.")
+        }
+        guard let grant = accessTokens[String(header.dropFirst(7))] else {
+            throw GraphError(401, "InvalidAuthenticationToken", "Access token validation failure. Invalid token.")
+        }
+        if now >= grant.expires {
+            throw GraphError(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
+        }
+        return grant
+    }
+
+    // MARK: Fields
+
+    static func headers(_ requestID: String) -> HTTPHeaders {
+        [
+            "Content-Type": "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
+            "Cache-Control": "no-cache", "OData-Version": "4.0", "request-id": requestID, "client-request-id": requestID,
+        ]
+    }
+
+    /// What the caller calls its request; what no GUID could be is left alone.
+    private static func clientRequestID(_ request: HTTPRequest) -> String? {
+        guard let id = request.headers["client-request-id"], (1...64).contains(id.utf8.count),
+            id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
+        return id
+    }
+
+    private static func allowed(_ methods: [String]) -> String {
+        (methods.contains("GET") ? ["HEAD"] + methods : methods).joined(separator: ", ") + ", OPTIONS"
+    }
+
+    /// The response with the fields that every answer of Graph carries (Best practices for working with Microsoft Graph; the samples of
+    /// Combine multiple requests in one HTTP call).
+    private func decorated(_ response: HTTPResponse, _ decoration: Decoration, isHead: Bool) -> HTTPResponse {
+        var response = response
+        response.headers["client-request-id"] = decoration.clientRequestID
+        response.headers["request-id"] = decoration.requestID
+        response.headers.append(
+            "x-ms-ags-diagnostic",
+            #"{"ServerInfo":{"DataCenter":"North Europe","Slice":"SliceA","Ring":"2","ScaleUnit":"000","RoleInstance":"MOCK_0"}}"#
+        )
+        if let client = decoration.client {
+            response.headers.append("x-ms-resource-unit", String(decoration.cost))
+            if let percentage = throttlePercentage(of: client) {
+                response.headers.append("x-ms-throttle-limit-percentage", percentage)
+            }
+        }
+        if response.status == 405, !decoration.methods.isEmpty { response.headers["Allow"] = Self.allowed(decoration.methods) }
+        response.headers["Date"] = decoration.now.httpDate
+        if isHead { response.body = [] }
+        return response
+    }
+}
+
+extension Instant {
+    /// The moment as the `Date` field writes it (RFC 9110 section 5.6.7): `Thu, 01 Jan 2026 00:00:00 GMT`.
+    var httpDate: String {
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds + 1) / 86_400 - 1
+        // 1970-01-01 was a Thursday.
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(((days % 7) + 7) % 7)]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let parts = iso8601.split { $0 == "-" || $0 == "T" || $0 == "Z" }
+        guard parts.count == 4, let month = Int(parts[1]), months.indices.contains(month - 1) else { return iso8601 }
+        return "\(weekday), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3]) GMT"
+    }
+}
