@@ -55,7 +55,7 @@ struct Provisioning {
                 privileges: [.users: .readWrite, .groups: .readWrite],
                 at: now
             )
-            graphToken = graph.issueAccessToken(expires: now.adding(seconds: 365 * 86_400), at: now)
+            graphToken = graph.issueAccessToken(isFirstParty: true, expires: now.adding(seconds: 365 * 86_400), at: now)
             self.graph = graph
             self.tenant = tenant
             self.ids = ids

@@ -15,6 +15,8 @@ final class Service {
     var answer: ((HTTPRequest) -> HTTPResponse?)?
     /// How the connection fails, where it gives something.
     var breaksWith: ((HTTPRequest) -> TransportError?)?
+    /// Whether Microsoft Graph answers 503 to everything.
+    var graphIsDown = false
     /// For how many milliseconds the service waited within its activities.
     private(set) var waited: Int64 = 0
     var baseAddress = "https://scim.example/scim"
@@ -74,6 +76,7 @@ final class Service {
     var environment: ProvisioningEnvironment {
         var environment = ProvisioningEnvironment(
             graph: InMemoryTransport { [self] request in
+                if graphIsDown { return HTTPResponse(status: 503) }
                 guard case .response(let response) = graph.respond(to: request, at: now) else { return HTTPResponse(status: 500) }
                 return response
             },
