@@ -19,7 +19,7 @@ extension GraphTenant {
     }
 
     /// What is known about a request when its response is given its fields.
-    private struct Decoration {
+    struct Decoration {
         let requestID: String
         let clientRequestID: String
         let now: Instant
@@ -131,7 +131,7 @@ extension GraphTenant {
     }
 
     /// What the caller calls its request; what no GUID could be is left alone.
-    private static func clientRequestID(_ request: HTTPRequest) -> String? {
+    static func clientRequestID(_ request: HTTPRequest) -> String? {
         guard let id = request.headers["client-request-id"], (1...64).contains(id.utf8.count),
             id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
@@ -144,7 +144,7 @@ extension GraphTenant {
 
     /// The response with the fields that every answer of Graph carries (Best practices for working with Microsoft Graph; the samples of
     /// Combine multiple requests in one HTTP call).
-    private func decorated(_ response: HTTPResponse, _ decoration: Decoration, isHead: Bool) -> HTTPResponse {
+    func decorated(_ response: HTTPResponse, _ decoration: Decoration, isHead: Bool) -> HTTPResponse {
         var response = response
         response.headers["client-request-id"] = decoration.clientRequestID
         response.headers["request-id"] = decoration.requestID

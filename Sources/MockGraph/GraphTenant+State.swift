@@ -13,7 +13,6 @@ extension GraphTenant {
             [
                 "generator": .string(String(generator.position)), "requests": .string(String(requestCount)),
                 "tokens": .string(String(tokenCount)), "deltaEpoch": .number(JSONNumber(deltaEpoch)),
-                "synchronization": .object(synchronization.saved),
             ]
         )
         for kind in [DirectoryObject.Kind.user, .group] {
@@ -34,7 +33,7 @@ extension GraphTenant {
                 )
             }
         }
-        for entry in synchronization.log { try line("provisioningLog", entry) }
+        try saveSynchronizations(line)
     }
 
     /// Takes a line that ``saveRecords(_:)`` gave; gives `false` where it is of another kind.
@@ -50,7 +49,6 @@ extension GraphTenant {
             requestCount = try value.counter("requests")
             tokenCount = try value.counter("tokens")
             deltaEpoch = try value.integer("deltaEpoch")
-            try synchronization.load(saved: value.object("synchronization"))
         case "user": try directory.load(DirectoryObject(saved: value, .user))
         case "group": try directory.load(DirectoryObject(saved: value, .group))
         case "change": directory.load(try DirectoryChange(saved: value), of: try value.string("id"))
@@ -58,8 +56,7 @@ extension GraphTenant {
         case "assignment": assignments.load(try AssignmentTable.Assignment(saved: value))
         case "assignmentChange":
             assignments.loadChange(of: try value.string("id"), try value.string("principal"), try value.string("resource"))
-        case "provisioningLog": synchronization.log.append(value)
-        default: return false
+        default: return try loadSynchronization(kind, value)
         }
         return true
     }
@@ -72,30 +69,6 @@ extension JSONObject {
 
     fileprivate func optionalMoment(_ name: String) throws(JSONShapeError) -> Instant? {
         try optional(name, "a moment such as 2026-01-05T08:00:00Z") { $0.stringValue.flatMap { Instant(iso8601: $0) } }
-    }
-}
-
-extension Synchronization {
-    fileprivate var saved: JSONObject {
-        [
-            "scheduleState": .string(scheduleState), "status": status.map { .object($0) } ?? .null,
-            "pendingRestart": pendingRestart.map { .array($0.map { .string($0) }) } ?? .null,
-            "settings": .object(
-                JSONObject(secrets.filter { $0.key != "SecretToken" }.map { ($0.key, .string($0.value)) })
-            ),
-        ]
-    }
-
-    fileprivate mutating func load(saved: JSONObject) throws(JSONShapeError) {
-        scheduleState = try saved.string("scheduleState")
-        status = try saved.optional("status", "an object", \.objectValue)
-        pendingRestart = saved["pendingRestart"]?.isNull == false ? try saved.strings("pendingRestart") : nil
-        for member in try saved.object("settings").members {
-            guard let value = member.value.stringValue else {
-                throw JSONShapeError("\"settings\" has a \(member.name) that is no string")
-            }
-            secrets.append((member.name, value))
-        }
     }
 }
 

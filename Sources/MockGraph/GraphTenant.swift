@@ -6,13 +6,20 @@ import JSON
 /// `state + request + time → state + outcome`. Sources: Microsoft Graph REST API v1.0 reference, as collected in the design notes.
 public struct GraphTenant: Sendable {
     /// How it is set up.
-    public let configuration: GraphConfiguration
+    public private(set) var configuration: GraphConfiguration
     var directory = EntraDirectory()
     /// The directory as lists see it, where the configuration lets them lag.
     var lagging: LaggingDirectory?
     var applications: ApplicationTable
     var assignments = AssignmentTable()
-    var synchronization: Synchronization
+    /// The provisioning configurations by the id of their service principal.
+    var synchronizations: [String: Synchronization]
+    /// The provisioning service's log, oldest first.
+    var provisioningLog: [JSONObject] = []
+    /// The audit log, oldest first.
+    var directoryAudits: [JSONObject] = []
+    /// How many records that are no directory objects were given an id.
+    var recordCount: UInt64 = 0
     var accessTokens: [String: AccessGrant] = [:]
     var throttles: [String: ThrottleState] = [:]
     var generator: SeededGenerator
@@ -26,11 +33,11 @@ public struct GraphTenant: Sendable {
         self.configuration = configuration
         generator = SeededGenerator(seed: configuration.seed ^ 0x6772_6170_6800_0000)
         applications = ApplicationTable(configuration)
-        synchronization = Synchronization(
-            jobID:
-                "\(configuration.templateID).\(configuration.tenantID.replacing("-", with: "")).\(configuration.servicePrincipalID)",
+        let job = SynchronizationJob(
+            id: Self.jobID(configuration.templateID, configuration, configuration.servicePrincipalID),
             templateID: configuration.templateID
         )
+        synchronizations = [configuration.servicePrincipalID: Synchronization(jobs: [job])]
     }
 
     /// Answers a request to `graph.microsoft.com` or `login.microsoftonline.com`.
@@ -78,6 +85,21 @@ public struct GraphTenant: Sendable {
     /// Makes every delta token that was given out so far invalid: the next request with one is answered with 410 Gone and the address to begin
     /// anew (Use delta query to track changes, "Synchronization reset").
     public mutating func resetDelta() { deltaEpoch += 1 }
+
+    // MARK: Switches
+
+    /// Sets the limits of requests, or takes them away; what was used so far is forgotten.
+    public mutating func setThrottling(_ limits: GraphThrottling?) {
+        configuration.throttling = limits
+        throttles = [:]
+    }
+
+    /// Sets how far lists lag behind the directory; from now on, with `nil` not at all.
+    public mutating func setLag(_ lag: GraphLag?) {
+        configuration.lag = lag
+        lagging = nil
+        directory.outbox = nil
+    }
 
     // MARK: What happens with time
 

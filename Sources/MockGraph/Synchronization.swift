@@ -1,233 +1,154 @@
 import HTTP
 import JSON
 
-/// The configuration of the provisioning service: its secrets, its job, and what the service reports back.
+/// The provisioning configuration of one service principal (synchronization of Microsoft Graph): the secrets, which all its jobs share,
+/// and the jobs in the order they were made.
 struct Synchronization: Sendable {
-    let jobID: String
-    let templateID: String
     /// In the order they were saved.
-    var secrets: [(key: String, value: String)] = []
-    /// `Disabled` until the first start.
-    var scheduleState = "Disabled"
-    /// What the service reported last; `nil` before its first run.
-    var status: JSONObject?
-    /// Scopes of a restart that the service has not seen yet.
-    var pendingRestart: [String]?
-    var log: [JSONObject] = []
+    var secrets: [SynchronizationSecret] = []
+    var jobs: [SynchronizationJob] = []
+    /// The schemas that an administrator gave templates, by the template's id: what jobs without a schema of their own use.
+    var templateSchemas: [String: JSONObject] = [:]
 
+    /// The saved value of a key; `nil` where there is none.
     func secret(_ key: String) -> String? { secrets.first { $0.key == key }?.value }
 }
 
-/// What Graph asks of the provisioning service.
-public enum ProvisioningCall: Sendable, Hashable {
-    /// Test the connection with these credentials.
-    case validateCredentials(baseAddress: String, secretToken: String, requestID: String)
-    /// Provision one object at once.
-    case provisionOnDemand(objectID: String, isGroup: Bool, members: [String], requestID: String)
-}
+/// One provisioning job (synchronizationJob).
+struct SynchronizationJob: Sendable {
+    /// Whether and how it runs (schedule.state of synchronizationSchedule).
+    enum ScheduleState: String, Sendable {
+        case active = "Active"
+        case disabled = "Disabled"
+        case paused = "Paused"
+    }
 
-/// What the provisioning service answers.
-public enum ProvisioningAnswer: Sendable {
-    /// The connection test passed, or why it did not.
-    case credentials(isValid: Bool, code: String, message: String)
-    /// The two parts of the on-demand result: a status and a description of every step.
-    case onDemand(key: JSONValue, value: JSONValue)
+    let id: String
+    let templateID: String
+    /// `Disabled` until the first start.
+    var state = ScheduleState.disabled
+    /// Names and values, in the order they are shown.
+    var settings = Self.defaultSettings
+    /// The schema as a client saved it; `nil` for the template's.
+    var schema: JSONObject?
+    /// What the provisioning service reported last; `nil` before its first run.
+    var status: JSONObject?
+    /// Scopes of a restart that the service has not seen yet.
+    var pendingRestart: [String]?
+    /// When somebody asked for a run at once that the service has not begun yet.
+    var runRequested: Instant?
+
+    init(id: String, templateID: String) {
+        self.id = id
+        self.templateID = templateID
+    }
+
+    /// The settings that a capture of a job shows (graph.md section 10, synchronizationJob).
+    static let defaultSettings: [(name: String, value: String)] = [
+        ("QuarantineTooManyDeletesThreshold", "500"), ("AzureIngestionAttributeOptimization", "False"),
+        ("LookaheadQueryEnabled", "False"),
+    ]
 }
 
 extension GraphTenant {
-    /// Keys that the `secrets` collection accepts: those of synchronizationSecretKeyStringValuePair whose meaning is documented. Case matters.
-    private static let secretKeys = [
-        "BaseAddress", "SecretToken", "SyncNotificationSettings", "SyncAll", "SkipOutOfScopeDeletions",
-    ]
-    private static let resetScopes = [
-        "None", "ConnectorDataStore", "Escrows", "Watermark", "QuarantineState", "Full", "ForceDeletes",
-    ]
+    /// The id that a job has: the template's tag, the tenant and, where there may be several, a GUID (samples of provisioningObjectSummary).
+    static func jobID(_ templateID: String, _ configuration: GraphConfiguration, _ last: String) -> String {
+        "\(templateID).\(configuration.tenantID.replacing("-", with: "")).\(last)"
+    }
 
+    /// Answers what stands behind `…/synchronization` of a service principal; `path` begins behind that segment.
+    ///
+    /// Source: the URL templates of the Graph SDK and "Synchronization API overview". `/applications/{id}/synchronization` is the same,
+    /// for templates above all.
     mutating func respondSynchronization(_ call: GraphCall, _ servicePrincipalID: String, _ path: [String]) throws(GraphError)
         -> GraphOutcome
     {
-        // The only job is that of the application that exists from the start.
-        guard servicePrincipalID == configuration.servicePrincipalID else { throw .notFound(path.first ?? "") }
-        switch (call.method, path.first ?? "", path.count) {
-        case ("GET", "secrets", 1):
-            let value = synchronization.secrets.map { secret -> JSONValue in
-                ["key": .string(secret.key), "value": .string(secret.key == "SecretToken" ? "*" : secret.value)]
-            }
-            return .response(call.json(200, ["@odata.context": call.context("secrets"), "value": .array(value)]))
-        case ("PUT", "secrets", 1):
-            let pairs = try pairs(try call.body()["value"])
-            for pair in pairs {
-                synchronization.secrets.removeAll { $0.key == pair.key }
-                if !pair.value.isEmpty { synchronization.secrets.append(pair) }
-            }
-            return .response(call.noContent)
-        case ("GET", "templates", 1):
+        var call = SynchronizationCall(call, servicePrincipalID, path)
+        let first = call.takeWord()
+        switch first {
+        case "": return try respondSynchronizationRoot(call)
+        case "secrets": return try respondSecrets(call)
+        case "templates": return try respondTemplates(call)
+        case "jobs": return try respondJobs(call)
+        case "acquireaccesstoken" where call.method == "POST" && call.isAtEnd:
+            // Assumption: an application whose template authorizes by SecretToken has no OAuth 2.0 endpoint to fetch a token from.
+            _ = try secretPairs(try call.bodyOrEmpty()["credentials"])
+            throw .badRequest(
+                "An access token cannot be acquired: the application authorizes by SecretToken. Save it with PUT …/synchronization/secrets."
+            )
+        case "ping" where call.graph.version == "beta" && call.method == "GET" && call.isAtEnd:
+            // Assumption: what the function answers is not documented; the SDK reads a string.
+            return .response(call.graph.json(200, ["@odata.context": call.graph.context("Edm.String"), "value": "Ok"]))
+        default: throw GraphError.notAllowed
+        }
+    }
+
+    /// `/synchronization` itself: read, saved with its secrets, deleted with its jobs.
+    private mutating func respondSynchronizationRoot(_ call: SynchronizationCall) throws(GraphError) -> GraphOutcome {
+        switch call.method {
+        case "GET":
             return .response(
-                call.json(
+                call.graph.json(
                     200,
-                    ["value": [["id": .string(synchronization.templateID), "factoryTag": "CustomSCIM", "default": true]]]
+                    [
+                        "@odata.context": call.context(""), "id": .string(call.servicePrincipalID),
+                        "secrets": .array(shownSecrets(call.servicePrincipalID)),
+                    ]
                 )
             )
-        case ("GET", "jobs", 1): return .response(call.json(200, ["value": [jobJSON]]))
-        case ("POST", "jobs", 1):
-            // One job exists from the start; a second of the same template would run beside it, which no scenario needs.
-            guard try call.body()["templateId"]?.stringValue == synchronization.templateID else {
-                throw .badRequest("The template does not exist for this application.")
+        case "PUT":
+            let body = try call.graph.body()
+            if body["secrets"] != nil { try saveSecrets(body["secrets"], call) }
+            return .response(call.graph.noContent)
+        case "DELETE":
+            for job in synchronizations[call.servicePrincipalID]?.jobs ?? [] {
+                noteProvisioningAudit("Delete provisioning configuration", job.id, call)
             }
-            return .response(call.json(201, jobJSON))
-        case (_, "jobs", 2...):
-            guard path[1] == synchronization.jobID else { throw .notFound(path[1]) }
-            return try respondJob(call, Array(path.dropFirst(2)))
+            synchronizations[call.servicePrincipalID] = Synchronization()
+            return .response(call.graph.noContent)
         default: throw GraphError.notAllowed
         }
     }
 
-    private mutating func respondJob(_ call: GraphCall, _ path: [String]) throws(GraphError) -> GraphOutcome {
-        switch (call.method, path.first ?? "") {
-        case ("GET", ""): return .response(call.json(200, jobJSON))
-        case ("POST", "start"):
-            synchronization.scheduleState = "Active"
-            // Start clears a quarantine (synchronizationJob: start).
-            synchronization.pendingRestart = (synchronization.pendingRestart ?? []) + ["QuarantineState"]
-            return .response(call.noContent)
-        case ("POST", "pause"):
-            synchronization.scheduleState = "Paused"
-            return .response(call.noContent)
-        case ("POST", "restart"):
-            synchronization.pendingRestart = (synchronization.pendingRestart ?? []) + (try resetScopes(call))
-            synchronization.scheduleState = "Active"
-            return .response(call.noContent)
-        case ("POST", "validateCredentials"):
-            let body = try call.body()
-            let given = body["useSavedCredentials"]?.boolValue == true ? [] : try pairs(body["credentials"])
-            func credential(_ key: String) -> String {
-                given.first { $0.key == key }?.value ?? synchronization.secret(key) ?? ""
-            }
-            return .needsProvisioning(
-                .validateCredentials(
-                    baseAddress: credential("BaseAddress"),
-                    secretToken: credential("SecretToken"),
-                    requestID: call.requestID
-                )
-            )
-        case ("POST", "provisionOnDemand"): return try provisionOnDemand(call)
-        default: throw GraphError.notAllowed
-        }
+    /// What the application of a service principal is called.
+    func applicationName(of servicePrincipalID: String) -> String {
+        applications[servicePrincipalID]?.displayName ?? configuration.applicationName
     }
 
-    private func pairs(_ value: JSONValue?) throws(GraphError) -> [(key: String, value: String)] {
-        guard let items = value?.arrayValue else { throw .badRequest("A list of key-value pairs is required.") }
-        var pairs: [(key: String, value: String)] = []
-        for item in items {
-            guard let key = item["key"]?.stringValue, let value = item["value"]?.stringValue else {
-                throw .badRequest("Every pair needs a key and a value.")
-            }
-            // The words of a real answer (issue msgraph-beta-sdk-java 372): keys are the names of an enumeration.
-            guard Self.secretKeys.contains(key) else {
-                throw GraphError(500, "InternalError", "Requested value '\(key)' was not found.")
-            }
-            pairs.append((key, value))
-        }
-        return pairs
+    /// The client id of the application of a service principal.
+    func applicationID(of servicePrincipalID: String) -> String { applications[servicePrincipalID]?.appID ?? configuration.appID }
+}
+
+/// A request behind `…/synchronization` on its way: words are taken from the path one by one.
+struct SynchronizationCall: Sendable {
+    let graph: GraphCall
+    let servicePrincipalID: String
+    private(set) var rest: ArraySlice<String>
+
+    init(_ call: GraphCall, _ servicePrincipalID: String, _ path: [String]) {
+        graph = call
+        self.servicePrincipalID = servicePrincipalID
+        // `jobs('ID')` is the same as `jobs/ID` (OData 4.01, part 2, section 4.3.1).
+        rest =
+            path.flatMap { segment -> [String] in
+                guard segment.hasSuffix("')"), let start = segment.firstRange(of: "('") else { return [segment] }
+                return [String(segment[..<start.lowerBound]), String(segment[start.upperBound...].dropLast(2))]
+            }[...]
     }
 
-    /// The scopes of a restart; without any, those of the portal's "Restart provisioning" (synchronizationJobRestartCriteria).
-    private func resetScopes(_ call: GraphCall) throws(GraphError) -> [String] {
-        let text = call.request.body.isEmpty ? "" : try call.body()["criteria"]?["resetScope"]?.stringValue ?? ""
-        let scopes = text.split(separator: ",").map { String($0).trimmingSpaces }
-        for scope in scopes where !Self.resetScopes.contains(scope) { throw .badRequest("Invalid resetScope: \(scope).") }
-        return scopes.isEmpty ? ["QuarantineState", "Watermark", "Escrows"] : scopes
+    var method: String { graph.method }
+    var isAtEnd: Bool { rest.isEmpty }
+
+    /// The next segment as it stands, an id; empty behind the last.
+    mutating func takeID() -> String { rest.popFirst() ?? "" }
+
+    /// The next segment as a name, whose letter case does not count; empty behind the last.
+    mutating func takeWord() -> String { takeID().lowercased() }
+
+    func bodyOrEmpty() throws(GraphError) -> JSONObject { graph.request.body.isEmpty ? [:] : try graph.body() }
+
+    /// `…/$metadata#servicePrincipals('ID')/synchronization/…`.
+    func context(_ fragment: String) -> JSONValue {
+        graph.context("servicePrincipals('\(servicePrincipalID)')/synchronization\(fragment)")
     }
-
-    private func provisionOnDemand(_ call: GraphCall) throws(GraphError) -> GraphOutcome {
-        let subjects = try call.body()["parameters"]?[0]?["subjects"]?.arrayValue ?? []
-        guard let subject = subjects.first, subjects.count == 1, let id = subject["objectId"]?.stringValue,
-            let type = subject["objectTypeName"]?.stringValue, type == "User" || type == "Group"
-        else { throw .badRequest("One subject with objectId and objectTypeName User or Group is required.") }
-        let members = (subject["links"]?["members"]?.arrayValue ?? []).compactMap { $0["objectId"]?.stringValue }
-        if members.count > 5 { throw .badRequest("At most five members can be provisioned on demand.") }
-        return .needsProvisioning(
-            .provisionOnDemand(objectID: id, isGroup: type == "Group", members: members, requestID: call.requestID)
-        )
-    }
-
-    /// Answers a request for which the provisioning service acted.
-    public func finish(_ call: ProvisioningCall, with answer: ProvisioningAnswer, at now: Instant) -> HTTPResponse {
-        let requestID =
-            switch call {
-            case .validateCredentials(_, _, let id), .provisionOnDemand(_, _, _, let id): id
-            }
-        switch answer {
-        case .credentials(true, _, _):
-            return HTTPResponse(
-                status: 204,
-                headers: ["Cache-Control": "no-cache", "request-id": requestID, "client-request-id": requestID]
-            )
-        case .credentials(false, let code, let message):
-            // Assumption: status and shape of a failed test are not documented.
-            return GraphError(400, code, message).response(requestID: requestID, at: now)
-        case .onDemand(let key, let value):
-            let body: JSONValue = [
-                "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.stringKeyStringValuePair",
-                "key": .string(key.text(pretty: false)), "value": .string(value.text(pretty: false)),
-            ]
-            return HTTPResponse(status: 200, headers: Self.headers(requestID), body: body.bytes())
-        }
-    }
-
-    /// The job in the shape of synchronizationJob.
-    private var jobJSON: JSONValue {
-        [
-            "id": .string(synchronization.jobID), "templateId": .string(synchronization.templateID),
-            "schedule": ["expiration": nil, "interval": "PT40M", "state": .string(synchronization.scheduleState)],
-            "status": .object(
-                synchronization.status ?? ["code": synchronization.scheduleState == "Disabled" ? "NotConfigured" : "NotRun"]
-            ),
-            "synchronizationJobSettings": [["name": "QuarantineTooManyDeletesThreshold", "value": "500"]],
-        ]
-    }
-
-    func respondAuditLogs(_ call: GraphCall) throws(GraphError) -> HTTPResponse {
-        guard call.method == "GET", call.path == ["auditLogs", "provisioning"] else { throw GraphError.notAllowed }
-        let query = try ODataQuery(call.request)
-        let found = synchronization.log.filter { entry in query.filter?.accepts { Self.property($0, of: entry) } ?? true }
-        let start = query.skipToken.flatMap { Int($0) } ?? 0
-        guard start >= 0, start <= found.count else { throw .badRequest("Invalid $skiptoken.") }
-        let end = min(start + min(query.top ?? 100, 1000), found.count)
-        var body: JSONObject = ["@odata.context": call.context("auditLogs/provisioning")]
-        if end < found.count { body["@odata.nextLink"] = call.link(query.original, "$skiptoken", String(end)) }
-        // Newest first, like the real log.
-        body["value"] = .array(found.reversed()[start..<end].map { .object($0) })
-        return call.json(200, .object(body))
-    }
-
-    /// A property by its path: `servicePrincipal/id`.
-    private static func property(_ path: String, of entry: JSONObject) -> JSONValue? {
-        var value: JSONValue? = .object(entry)
-        for name in path.split(separator: "/") { value = value?[String(name)] }
-        return value
-    }
-
-    // MARK: The provisioning service's side
-
-    /// The job's id.
-    public var jobID: String { synchronization.jobID }
-
-    /// The saved secrets in clear, in the order they were saved: what the provisioning service reads, and no client.
-    public var savedSecrets: [(key: String, value: String)] { synchronization.secrets }
-
-    /// `Active`, `Disabled` or `Paused`.
-    public var scheduleState: String { synchronization.scheduleState }
-
-    /// Gives the scopes of a restart or start that the service has not seen yet, once.
-    public mutating func takePendingRestart() -> [String]? {
-        defer { synchronization.pendingRestart = nil }
-        return synchronization.pendingRestart
-    }
-
-    /// Takes the status that the service reports behind a cycle.
-    public mutating func reportStatus(_ status: JSONObject) { synchronization.status = status }
-
-    /// Takes the service's log entries, oldest first.
-    public mutating func appendProvisioningLog(_ entries: [JSONObject]) { synchronization.log += entries }
 }

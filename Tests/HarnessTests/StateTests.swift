@@ -220,7 +220,7 @@ struct StateTests {
 
     /// What somebody edited, and what the refusal says.
     static let edits: [(String, String, String)] = [
-        ("\"version\":1", "\"version\":2", "line 1: the state has version 2; this build reads version 1"),
+        ("\"version\":2", "\"version\":3", "line 1: the state has version 3; this build reads version 2"),
         ("\"format\":\"cutover-state\"", "\"format\":\"x\"", "line 1: this is not a state of cutover"),
         (
             "\"idPolicy\":\"shared\"", "\"idPolicy\":\"mixed\"",

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-// Faults, the journal and snapshots behind `/__admin`.
+// Faults and the journal behind `/__admin`.
 extension AdminAPI {
     static func faults(_ request: HTTPRequest, _ path: [String], _ state: inout MockService.State) throws(Refusal) -> HTTPResponse
     {
@@ -86,35 +86,6 @@ extension AdminAPI {
                 ]
             )
         default: throw Refusal(404, "there is no \(request.path); GET /__admin lists what there is")
-        }
-    }
-
-    static func snapshots(_ request: HTTPRequest, _ path: [String], _ state: inout MockService.State) throws(Refusal)
-        -> HTTPResponse
-    {
-        switch (request.method, path.count) {
-        case ("GET", 1): return json(200, .array(state.snapshots.keys.sorted().map { .string($0) }))
-        case ("PUT", 2):
-            state.snapshots[path[1]] = MockService.Snapshot(
-                tenant: state.tenant,
-                graph: state.graph,
-                job: state.job,
-                faults: state.faults
-            )
-            return HTTPResponse(status: 204)
-        case ("POST", 3) where path[2] == "restore":
-            guard let snapshot = state.snapshots[path[1]] else { throw Refusal(404, "there is no snapshot \"\(path[1])\"") }
-            state.tenant = snapshot.tenant
-            state.graph = snapshot.graph
-            state.job = snapshot.job
-            state.faults = snapshot.faults
-            return HTTPResponse(status: 204)
-        case ("DELETE", 2):
-            guard state.snapshots.removeValue(forKey: path[1]) != nil else {
-                throw Refusal(404, "there is no snapshot \"\(path[1])\"")
-            }
-            return HTTPResponse(status: 204)
-        default: throw Refusal(404, "there is no \(request.method) \(request.path); GET /__admin lists what there is")
         }
     }
 }

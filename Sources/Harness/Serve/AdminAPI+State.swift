@@ -1,35 +1,56 @@
 import HTTP
 import JSON
 
-// The state behind `/__admin`: read, replaced, saved, generated. What takes long with a million users is done on a copy, so that clients are
+// The state behind `/__admin`: read, replaced, saved, generated, kept as snapshots. What takes long with a million users is done on a copy, so that clients are
 // served meanwhile.
 extension AdminAPI {
     /// Answers a call about the state as a whole; `nil` where it is none.
-    static func state(_ request: HTTPRequest, _ service: MockService) -> HTTPResponse? {
-        do throws(Refusal) {
-            switch (request.method, request.path) {
-            case ("GET", "/__admin/state"): return document(service.savedState)
-            case ("PUT", "/__admin/state"):
-                let state = try read(request.body)
-                let host = state.tenant.configuration.apiV2Host
-                // Requests are told apart by the hosts that were there at the start: another tenant could not be reached.
-                guard service.hosts.contains(host) else {
-                    throw Refusal(
-                        409,
-                        "the state is of \(host), which these mocks do not serve. Nothing was loaded; start with --state"
-                    )
-                }
-                service.load(state)
-                return HTTPResponse(status: 204)
-            case ("POST", "/__admin/state/save"): return try save(service)
-            case ("POST", "/__admin/generate"):
-                let body = try body(request)
-                service.generate(users: try count(body, "users"), groups: try count(body, "groups"))
-                return HTTPResponse(status: 204)
-            default: return nil
+    static func whole(_ request: HTTPRequest, _ service: MockService) throws(Refusal) -> HTTPResponse? {
+        let path = path(request)
+        switch (request.method, path.first ?? "", path.count) {
+        case ("GET", "state", 1): return document(service.savedState)
+        case ("PUT", "state", 1):
+            let state = try read(request.body)
+            let host = state.tenant.configuration.apiV2Host
+            // Requests are told apart by the hosts that were there at the start: another tenant could not be reached.
+            guard service.hosts.contains(host) else {
+                throw Refusal(
+                    409,
+                    "the state is of \(host), which these mocks do not serve. Nothing was loaded; start with --state"
+                )
             }
-        } catch {
-            return json(error.status, ["error": .string(error.message)])
+            service.load(state)
+            return HTTPResponse(status: 204)
+        case ("POST", "state", 2) where path[1] == "save": return try save(service)
+        case ("POST", "generate", 1):
+            let body = try body(request)
+            service.generate(users: try count(body, "users"), groups: try count(body, "groups"))
+            return HTTPResponse(status: 204)
+        case ("POST", "reset", 1):
+            service.provisioning.withLock { service.reset(&$0) }
+            return HTTPResponse(status: 204)
+        case (_, "snapshots", _): return try snapshots(request, path, service)
+        default: return nil
+        }
+    }
+
+    private static func snapshots(_ request: HTTPRequest, _ path: [String], _ service: MockService) throws(Refusal)
+        -> HTTPResponse
+    {
+        switch (request.method, path.count) {
+        case ("GET", 1): return json(200, .array(service.withState { $0.snapshots.keys.sorted().map { .string($0) } }))
+        case ("PUT", 2):
+            service.takeSnapshot(path[1])
+            return HTTPResponse(status: 204)
+        case ("POST", 3) where path[2] == "restore":
+            guard service.restoreSnapshot(path[1]) else { throw Refusal(404, "there is no snapshot \"\(path[1])\"") }
+            return HTTPResponse(status: 204)
+        case ("DELETE", 2):
+            guard service.withState({ $0.snapshots.removeValue(forKey: path[1]) }) != nil else {
+                throw Refusal(404, "there is no snapshot \"\(path[1])\"")
+            }
+            return HTTPResponse(status: 204)
+        default: throw Refusal(404, "there is no \(request.method) \(request.path); GET /__admin lists what there is")
         }
     }
 

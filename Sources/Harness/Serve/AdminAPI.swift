@@ -14,13 +14,26 @@ enum AdminAPI {
         }
     }
 
-    static func respond(to request: HTTPRequest, _ state: inout MockService.State, reset: MockService.State) -> HTTPResponse {
+    static func respond(to request: HTTPRequest, _ service: MockService) -> HTTPResponse {
         do throws(Refusal) {
-            return try route(request, &state, reset)
+            if let response = try provisioning(request, service) { return response }
+            // What is due happens before the call sees it.
+            service.runCyclesIfDue()
+            if let response = try whole(request, service) { return response }
+            return service.withState { state in
+                do throws(Refusal) {
+                    return try route(request, &state)
+                } catch {
+                    return json(error.status, ["error": .string(error.message)])
+                }
+            }
         } catch {
             return json(error.status, ["error": .string(error.message)])
         }
     }
+
+    /// The path's segments behind `/__admin`.
+    static func path(_ request: HTTPRequest) -> [String] { Array((request.pathSegments ?? []).dropFirst()) }
 
     static func json(_ status: Int, _ value: JSONValue) -> HTTPResponse {
         HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: value.bytes())
@@ -42,46 +55,14 @@ enum AdminAPI {
         return text
     }
 
-    private static func route(
-        _ request: HTTPRequest,
-        _ state: inout MockService.State,
-        _ reset: MockService.State
-    ) throws(Refusal) -> HTTPResponse {
-        let path = Array((request.pathSegments ?? []).dropFirst())
+    private static func route(_ request: HTTPRequest, _ state: inout MockService.State) throws(Refusal) -> HTTPResponse {
+        let path = path(request)
         switch (request.method, path.first ?? "", path.count) {
         case ("GET", "", 0): return json(200, overview(state))
-        case ("POST", "reset", 1):
-            let clock = state.clock
-            let snapshots = state.snapshots
-            var journal = state.journal
-            journal.clear()
-            state = reset
-            state.clock = clock
-            state.journal = journal
-            state.snapshots = snapshots
-            return HTTPResponse(status: 204)
-
         case ("GET", "clock", 1): return json(200, clock(state))
-        case ("PUT", "clock", 1):
-            let body = try body(request)
-            if let stands = body["frozen"]?.boolValue { state.clock.freeze(stands) }
-            if let text = body["now"]?.stringValue {
-                guard let moment = Instant(iso8601: text) else {
-                    throw Refusal(400, "\"now\" must be a moment such as 2026-01-05T08:00:00Z")
-                }
-                state.clock.set(moment)
-            }
-            if let seconds = body["advanceSeconds"] {
-                guard let number = seconds.intValue, (-3_153_600_000...3_153_600_000).contains(number) else {
-                    throw Refusal(400, "\"advanceSeconds\" must be a whole number of at most a hundred years")
-                }
-                state.clock.advance(seconds: Int64(number))
-            }
-            return json(200, clock(state))
-
         case (_, "journal", _), (_, "journal.har", 1): return try journal(request, path, &state)
         case (_, "faults", _): return try faults(request, path, &state)
-        case (_, "snapshots", _): return try snapshots(request, path, &state)
+        case (_, "graph", _): return try graph(request, path, &state)
         default:
             if let response = try console(request, path, &state) { return response }
             throw Refusal(404, "there is no \(request.method) \(request.path); GET /__admin lists what there is")
@@ -100,7 +81,9 @@ enum AdminAPI {
     /// Every call, in the order of the reference.
     static let calls = [
         "GET /__admin", "POST /__admin/reset", "POST /__admin/generate", "GET /__admin/state", "PUT /__admin/state",
-        "POST /__admin/state/save", "GET /__admin/clock", "PUT /__admin/clock", "GET /__admin/rest-api-v2",
+        "POST /__admin/state/save", "GET /__admin/provisioning", "POST /__admin/provisioning/cycle", "GET /__admin/graph",
+        "PUT /__admin/graph", "POST /__admin/graph/delta-reset", "POST /__admin/graph/tokens",
+        "GET /__admin/clock", "PUT /__admin/clock", "GET /__admin/rest-api-v2",
         "PUT /__admin/rest-api-v2", "GET /__admin/rate-limit", "PUT /__admin/rate-limit", "GET /__admin/rbac-v3",
         "PUT /__admin/rbac-v3", "GET /__admin/tokens", "POST /__admin/tokens", "PATCH /__admin/tokens/{name}",
         "POST /__admin/tokens/{name}/reissue", "POST /__admin/tokens/{name}/revoke", "DELETE /__admin/tokens/{name}",
@@ -115,7 +98,7 @@ enum AdminAPI {
         "POST /__admin/snapshots/{name}/restore", "DELETE /__admin/snapshots/{name}",
     ]
 
-    private static func clock(_ state: MockService.State) -> JSONValue {
+    static func clock(_ state: MockService.State) -> JSONValue {
         ["now": .string(state.clock.now.iso8601Milliseconds), "frozen": .bool(state.clock.isFrozen)]
     }
 }

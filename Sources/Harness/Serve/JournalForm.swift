@@ -66,8 +66,16 @@ extension Journal.Entry {
 
     /// Bodies in which a client sends a secret, or is given one, are not kept.
     private var carriesSecret: Bool {
-        let path = request.path.lowercased()
-        return path.hasSuffix("/token") || path.hasSuffix("/synchronization/secrets") || path.hasSuffix("validatecredentials")
+        let path = request.path.lowercased().split(separator: "/")
+        switch path.last {
+        case "token", "secrets", "synchronization": return true
+        case "$batch", "%24batch":
+            // A batch may hold any of these requests, and new users.
+            let body = String(decoding: request.body, as: UTF8.self)
+            return body.contains("synchronization") || body.contains("passwordProfile")
+        case let last?: return last.hasSuffix("validatecredentials") || last.hasSuffix("acquireaccesstoken")
+        case nil: return false
+        }
     }
 
     private var requestBody: JSONValue {

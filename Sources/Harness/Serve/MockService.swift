@@ -54,8 +54,9 @@ public final class MockService: HTTPHandler, Sendable {
     struct State: Sendable {
         var tenant: Tenant
         var graph: GraphTenant
-        var job: ProvisioningJob
         var clock: MockClock
+        /// When the provisioning service has its next cycle to run; `nil` for none.
+        var cycleDue: Instant?
         var journal = Journal()
         var faults: FaultPlan
         var snapshots: [String: Snapshot] = [:]
@@ -65,7 +66,7 @@ public final class MockService: HTTPHandler, Sendable {
     struct Snapshot: Sendable {
         let tenant: Tenant
         let graph: GraphTenant
-        let job: ProvisioningJob
+        let provisioning: ServedProvisioning
         let faults: FaultPlan
     }
 
@@ -75,6 +76,11 @@ public final class MockService: HTTPHandler, Sendable {
     private let start: State
     private let served: ServedHosts
     let stateFile: String?
+    /// The provisioning service. Its lock is asked for before that of the state, never while that is held.
+    let provisioning: Guarded<ServedProvisioning>
+    let cycleIsRunning = Atomic<Bool>(false)
+    /// The token by which the provisioning service reads Graph.
+    let serviceToken: String
     private let announcedTLSPort = Atomic<UInt16>(0)
 
     /// How long the tokens of the start live, in seconds: a year.
@@ -128,12 +134,16 @@ public final class MockService: HTTPHandler, Sendable {
         start = State(
             tenant: tenant,
             graph: graph,
-            job: ProvisioningJob(seed: configuration.seed),
             clock: clock,
+            // A job that a loaded state has Active runs at once.
+            cycleDue: now,
             journal: Journal(write: journal),
             faults: faults
         )
         state = Guarded(start)
+        provisioning = Guarded(ServedProvisioning(seed: configuration.seed))
+        var generator = SeededGenerator(seed: configuration.seed ^ 0x7072_6F76_0000_0000)
+        serviceToken = "eyJ.\(generator.nextUUID())"
         served = ServedHosts(tenant.configuration)
         stateFile = configuration.stateFile
     }
@@ -162,6 +172,24 @@ public final class MockService: HTTPHandler, Sendable {
 
     // MARK: State
 
+    /// Gives `body` the mocks' state, and nobody else until it returns.
+    func withState<Result>(_ body: (inout State) -> Result) -> Result { state.withLock(body) }
+
+    /// Brings everything but clock, journal and snapshots back to the start; the provisioning service forgets.
+    func reset(_ provisioning: inout ServedProvisioning) {
+        state.withLock { state in
+            let (clock, snapshots) = (state.clock, state.snapshots)
+            var journal = state.journal
+            journal.clear()
+            state = start
+            state.clock = clock
+            state.journal = journal
+            state.snapshots = snapshots
+            state.cycleDue = clock.now
+        }
+        provisioning = ServedProvisioning(seed: start.tenant.configuration.seed)
+    }
+
     /// The state at this moment, for ``StateFile`` and for comparisons.
     public var savedState: SavedState {
         state.withLock { state in
@@ -171,6 +199,12 @@ public final class MockService: HTTPHandler, Sendable {
 
     /// Puts a saved tenant and Graph in the place of those there are. Tokens go on working where the saved tenant knows them.
     public func load(_ saved: SavedState) {
+        provisioning.withLock {
+            $0 = ServedProvisioning(seed: saved.tenant.configuration.seed); replace(with: saved)
+        }
+    }
+
+    private func replace(with saved: SavedState) {
         state.withLock { state in
             state.tenant = saved.tenant
             state.graph = saved.graph
@@ -182,6 +216,29 @@ public final class MockService: HTTPHandler, Sendable {
             )
             if let moment = saved.frozenAt {
                 state.clock.freeze(at: moment)
+            }
+            state.cycleDue = state.clock.now
+        }
+    }
+
+    /// Keeps the mocks and what the provisioning service remembers as they are.
+    func takeSnapshot(_ name: String) {
+        provisioning.withLock { provisioning in
+            state.withLock {
+                $0.snapshots[name] = Snapshot(tenant: $0.tenant, graph: $0.graph, provisioning: provisioning, faults: $0.faults)
+            }
+        }
+    }
+
+    /// Brings back what a snapshot kept; gives `false` where there is none of this name.
+    func restoreSnapshot(_ name: String) -> Bool {
+        provisioning.withLock { provisioning in
+            state.withLock { state in
+                guard let snapshot = state.snapshots[name] else { return false }
+                (state.tenant, state.graph, state.faults) = (snapshot.tenant, snapshot.graph, snapshot.faults)
+                provisioning = snapshot.provisioning
+                state.cycleDue = state.clock.now
+                return true
             }
         }
     }
@@ -219,6 +276,9 @@ public final class MockService: HTTPHandler, Sendable {
     /// How the served Microsoft Graph is set up: the tenant's id, the enterprise application, the client that may fetch tokens.
     public var graphConfiguration: GraphConfiguration { start.graph.configuration }
 
+    /// How the served tenant is set up, as it was at the start: its hosts do not change.
+    var tenantConfiguration: TenantConfiguration { start.tenant.configuration }
+
     /// The host names that the mocks go by.
     public var hosts: [String] { [served.legacy, served.apiV2] + ServedHosts.microsoft }
 
@@ -238,33 +298,91 @@ public final class MockService: HTTPHandler, Sendable {
 
     /// Answers a request with the faults that are set.
     public func deliver(_ request: HTTPRequest, from peer: String) -> (response: HTTPResponse, delivery: Delivery?) {
-        if ServedHosts.isAdministration(request) {
-            if let response = AdminAPI.state(request, self) { return (response, nil) }
-            return (state.withLock { AdminAPI.respond(to: request, &$0, reset: start) }, nil)
-        }
+        if ServedHosts.isAdministration(request) { return (AdminAPI.respond(to: request, self), nil) }
         // What needs no state is done before the lock that every connection waits for.
         let request = withScheme(request)
         let (target, moved) = served.place(request)
-        return state.withLock { state in
-            let began = MonotonicClock.nanoseconds
+        if let answer = answer(request, moved, target, peer, runsDueCycles: true) { return answer }
+        runDueCycles()
+        return answer(request, moved, target, peer, runsDueCycles: false) ?? (HTTPResponse(status: 500), nil)
+    }
+
+    /// Answers a request, or gives `nil` where the provisioning service has cycles to run first.
+    private func answer(
+        _ request: HTTPRequest,
+        _ moved: HTTPRequest,
+        _ target: Fault.Target,
+        _ peer: String,
+        runsDueCycles: Bool
+    ) -> (response: HTTPResponse, delivery: Delivery?)? {
+        var waiting: (call: ProvisioningCall, delivery: Delivery?, now: Instant)?
+        let began = MonotonicClock.nanoseconds
+        let answer = state.withLock { state -> (response: HTTPResponse, delivery: Delivery?)? in
             let now = state.clock.now
+            if runsDueCycles, let due = state.cycleDue, due <= now, !cycleIsRunning.load(ordering: .relaxed) { return nil }
             var faults = state.faults
-            let outcome = faults.answer(moved, target, at: now) { answer($0, target, peer, now, &state) }
+            var call: ProvisioningCall?
+            let outcome = faults.answer(moved, target, at: now) { request in
+                guard target == .graph else { return state.tenant.respond(to: request, from: peer, at: now) }
+                return graph(request, now, &state, &call)
+            }
             state.faults = faults
-            state.journal.note(
-                request,
-                outcome.response,
-                Journal.Circumstances(
-                    peer: peer,
-                    at: now,
-                    endpoint: target,
-                    cut: outcome.delivery?.cut,
-                    microseconds: Int((MonotonicClock.nanoseconds - began) / 1000),
-                    nearMiss: NearMiss.explanation(of: request, outcome.response, state.tenant)
-                )
-            )
+            if target == .graph, state.graph.isRunRequested { state.cycleDue = now }
+            if let call {
+                waiting = (call, outcome.delivery, now)
+            } else {
+                note(request, outcome, peer, target, now, since: began, &state)
+            }
             return (outcome.response, outcome.delivery)
         }
+        guard let waiting else { return answer }
+        // The provisioning service sends requests to these same mocks, so it acts while their state is free.
+        let found = act(on: waiting.call, at: waiting.now)
+        return state.withLock { state in
+            let response = state.graph.finish(waiting.call, with: found, at: waiting.now)
+            let outcome = FaultPlan.Outcome(response: response, delivery: waiting.delivery)
+            note(request, outcome, peer, target, waiting.now, since: began, &state)
+            return (response, waiting.delivery)
+        }
+    }
+
+    /// Answers a request to Graph; `call` takes what the provisioning service must do first.
+    private func graph(_ request: HTTPRequest, _ now: Instant, _ state: inout State, _ call: inout ProvisioningCall?)
+        -> HTTPResponse
+    {
+        switch state.graph.respond(to: request, at: now) {
+        case .response(let response): return response
+        case .needsProvisioning(let asked):
+            if let answer = SchemaAnswers.answer(to: asked, in: state.graph) {
+                return state.graph.finish(asked, with: answer, at: now)
+            }
+            call = asked
+            return HTTPResponse(status: 202)
+        }
+    }
+
+    /// Writes an exchange into the journal.
+    func note(
+        _ request: HTTPRequest,
+        _ outcome: FaultPlan.Outcome,
+        _ peer: String,
+        _ target: Fault.Target,
+        _ now: Instant,
+        since began: UInt64,
+        _ state: inout State
+    ) {
+        state.journal.note(
+            request,
+            outcome.response,
+            Journal.Circumstances(
+                peer: peer,
+                at: now,
+                endpoint: target,
+                cut: outcome.delivery?.cut,
+                microseconds: Int((MonotonicClock.nanoseconds - began) / 1000),
+                nearMiss: NearMiss.explanation(of: request, outcome.response, state.tenant)
+            )
+        )
     }
 
     /// The request with the scheme that it came by: the port in `Host` tells, which is absent where it is the scheme's own.
@@ -275,11 +393,5 @@ public final class MockService: HTTPHandler, Sendable {
         var request = request
         request.scheme = "https"
         return request
-    }
-
-    private func answer(_ request: HTTPRequest, _ target: Fault.Target, _ peer: String, _ now: Instant, _ state: inout State)
-        -> HTTPResponse
-    {
-        target == .graph ? graph(request, now, &state) : state.tenant.respond(to: request, from: peer, at: now)
     }
 }

@@ -16,7 +16,7 @@ public struct SavedState: Sendable {
     public internal(set) var frozenAt: Instant?
 
     static let format = "cutover-state"
-    static let version = 1
+    static let version = 2
 
     /// Gives every line, each with its line feed, to `write`.
     public func save(_ write: ([UInt8]) throws -> Void) rethrows {

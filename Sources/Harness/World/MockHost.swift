@@ -60,7 +60,7 @@ final class MockHost: HTTPHandler, Sendable {
             case .response(let response): return response
             case .needsProvisioning(let call):
                 let answer =
-                    state.answer
+                    SchemaAnswers.answer(to: call, in: state.graph) ?? state.answer
                     ?? .credentials(
                         isValid: false,
                         code: "CredentialValidationUnavailable",

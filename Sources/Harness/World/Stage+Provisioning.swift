@@ -43,23 +43,8 @@ extension Stage {
 
     func take(_ report: CycleReport, _ outcome: inout StepOutcome) {
         world.lastReport = report
-        let jobStatus = world.job.statusJSON
-        let cycle = world.job.cycleCount
-        let cycleID = world.job.identifier(cycle)
-        withGraph { graph in
-            graph.reportStatus(jobStatus)
-            let configuration = graph.configuration
-            let context = ProvisioningLogEntry.Context(
-                jobID: graph.jobID,
-                cycleID: cycleID,
-                application: configuration.applicationName,
-                applicationID: configuration.appID,
-                servicePrincipalID: configuration.servicePrincipalID
-            )
-            graph.appendProvisioningLog(
-                report.log.enumerated().map { index, entry in entry.json(id: "cycle-\(cycle)-\(index + 1)", context) }
-            )
-        }
+        let (job, now) = (world.job, world.now)
+        withGraph { $0.record(report, of: job, id: $0.jobID, at: now) }
         if let quarantine = report.quarantine, report.kind != .skipped {
             outcome.failures.append((.quarantine, "\(quarantine.code): \(firstLine(quarantine.message))"))
         }
@@ -95,8 +80,9 @@ extension Stage {
         if isGroup {
             subject["links"] = ["members": .array(memberIDs.map { ["objectId": .string($0), "objectTypeName": "User"] })]
         }
-        let body: JSONValue = ["parameters": [["ruleId": "USER_TO_USER", "subjects": [.object(subject)]]]]
         try live(answer: .onDemand(key: report.key, value: report.value)) { () throws(StepFailure) in
+            let rule = withGraph { SchemaAnswers.ruleID(of: $0.synchronizationJob($0.jobID)) }
+            let body: JSONValue = ["parameters": [["ruleId": .string(rule), "subjects": [.object(subject)]]]]
             _ = try askGraph("POST", "\(jobPath)/provisionOnDemand", body)
         }
     }
