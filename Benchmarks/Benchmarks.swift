@@ -5,8 +5,15 @@ import MockNetskope
 
 /// Measures this build on this machine. Figures mean something in a release build only.
 public enum Benchmarks {
+    /// A part of what is measured.
+    public enum Part: String, Sendable, CaseIterable {
+        case throughput, scenarios, provisioning, growth, serve, json
+    }
+
     /// What to measure.
     public struct Options: Sendable {
+        /// The parts, in the order of their list.
+        public var parts = Part.allCases
         /// How many users the large directory holds.
         public var users = 1_000_000
         /// For how long each figure of throughput is measured.
@@ -23,35 +30,56 @@ public enum Benchmarks {
     /// - Throws: ``TransportError`` where a socket cannot be opened.
     public static func run(_ options: Options, note: (String) -> Void) async throws(TransportError) -> BenchmarkReport {
         var report = BenchmarkReport()
-        // First, in a heap as fresh as that of a server: what the suite and the large directory leave of it slows every allocation.
-        note("throughput in memory and over loopback")
-        let throughput = Throughput(seconds: options.seconds)
-        throughput.memory(&report)
-        try throughput.loopback(&report)
-        if !options.scenarios.isEmpty {
-            note("the scenario suite, in memory and over loopback")
-            for (kind, limit) in [(TransportKind.memory, 2.0), (.loopback, 10.0)] {
-                var run = RunOptions()
-                run.transports = [kind]
-                let began = MonotonicClock.nanoseconds
-                let summary = await SuiteRunner(options.scenarios, options: run).run(emit: { _ in })
-                let seconds = Double(MonotonicClock.nanoseconds - began) / 1e9
-                report.add(
-                    "scenario suite, \(kind.rawValue), \(summary.lanes) lanes",
-                    seconds,
-                    "s",
-                    goal: "under \(Int(limit)) s",
-                    isReached: seconds < limit
-                )
+        // Throughput first, in a heap as fresh as that of a server: what the suite and the large directory leave of it slows every allocation.
+        for part in Part.allCases where options.parts.contains(part) {
+            switch part {
+            case .throughput:
+                note("throughput in memory and over loopback")
+                let throughput = Throughput(seconds: options.seconds)
+                throughput.memory(&report)
+                try throughput.loopback(&report)
+            case .scenarios: await scenarios(options, &report, note)
+            case .provisioning:
+                note("whole cycles of the provisioning service")
+                if options.parts == [.provisioning] {
+                    Provisioning.measure(Provisioning.Size(users: 100_000, groups: 2000, memberships: 500_000), &report)
+                } else {
+                    // In a process of its own, whose memory is its own.
+                    try report.add(ownProcess: ["bench", "--only", "provisioning", "--json"])
+                }
+            case .growth:
+                note("look-ups in a directory of 1,000 and of \(options.users) users")
+                growth(options, &report)
+            case .serve:
+                note("starting cutover serve, empty and with \(options.users) users")
+                try ServedMocks.measure(users: options.users, &report)
+            case .json:
+                note("JSON")
+                json(&report)
             }
         }
-        note("look-ups in a directory of 1,000 and of \(options.users) users")
-        growth(options, &report)
-        note("starting cutover serve, empty and with \(options.users) users")
-        try ServedMocks.measure(users: options.users, &report)
-        note("JSON")
-        json(&report)
         return report
+    }
+
+    // MARK: Scenarios
+
+    private static func scenarios(_ options: Options, _ report: inout BenchmarkReport, _ note: (String) -> Void) async {
+        if options.scenarios.isEmpty { return }
+        note("the scenario suite, in memory and over loopback")
+        for (kind, limit) in [(TransportKind.memory, 2.0), (.loopback, 10.0)] {
+            var run = RunOptions()
+            run.transports = [kind]
+            let began = MonotonicClock.nanoseconds
+            let summary = await SuiteRunner(options.scenarios, options: run).run(emit: { _ in })
+            let seconds = Double(MonotonicClock.nanoseconds - began) / 1e9
+            report.add(
+                "scenario suite, \(kind.rawValue), \(summary.lanes) lanes",
+                seconds,
+                "s",
+                goal: "under \(Int(limit)) s",
+                isReached: seconds < limit
+            )
+        }
     }
 
     // MARK: Growth

@@ -25,12 +25,14 @@ extension ProvisioningJob {
                 message: "The tenant URL is not a valid URL. It is usually in a format like https://<host>/scim."
             )
         }
-        return probe(client)
+        var activity = Activity(environment, client, CycleReport(kind: .onDemand, at: environment.now), configuration)
+        return probe(&activity)
     }
 
-    mutating func probe(_ client: TargetClient) -> ConnectionTestResult {
+    /// The same probe begins every activity (Microsoft's answer in AzureAD/SCIMReferenceCode#63).
+    mutating func probe(_ activity: inout Activity) -> ConnectionTestResult {
         let attribute = users.matching.first?.target.path ?? "userName"
-        switch client.find("/Users", attribute, generator.nextUUID(), excludesMembers: false) {
+        switch activity.find("/Users", attribute, generator.nextUUID(), excludesMembers: false) {
         case .success: return ConnectionTestResult(succeeded: true, status: 200, code: "", message: "")
         case .failure(let failure):
             let message =

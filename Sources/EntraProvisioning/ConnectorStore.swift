@@ -2,7 +2,8 @@ import JSON
 
 /// What the service keeps between cycles: the source objects as it saw them last, and the ids they have in the target.
 ///
-/// Links belong to the job and not to the URL, so they survive a change of endpoint (How application provisioning works).
+/// Links belong to the job and not to the URL, so they survive a change of endpoint (How application provisioning works: "The service caches the
+/// target system's ID. This ID is used to run all future operations on that user").
 struct ConnectorStore: Sendable {
     /// The tie between a source object and a target resource.
     struct Link: Sendable, Hashable {
@@ -19,65 +20,144 @@ struct ConnectorStore: Sendable {
         var state = State.active
     }
 
-    private(set) var objects: [String: SourceObject] = [:]
-    private(set) var order: [String] = []
-    private var placeOf: [String: Int] = [:]
-    var links: [String: Link] = [:]
-    /// The members of each group that the target was told of, by source ids.
-    var exported: [String: Set<String>] = [:]
-
-    subscript(id: String) -> SourceObject? {
-        get { objects[id] }
-        set {
-            if newValue != nil, placeOf[id] == nil {
-                placeOf[id] = order.count
-                order.append(id)
-            }
-            objects[id] = newValue
-        }
+    private struct Target: Hashable {
+        let kind: SourceObject.Kind
+        let id: String
     }
 
+    private var objects: [String: SourceObject] = [:]
+    private var placeOf: [String: Int] = [:]
+    private var nextPlace = 0
+    private var links: [String: Link] = [:]
+    private var ownerOf: [Target: String] = [:]
+    private var membershipOf: [String: Membership] = [:]
+    /// The groups among the members of groups: they are entitled by their own assignment only.
+    private var nestedGroups: Set<String> = []
+    /// How many users and groups were ever linked: the counts that Graph shows never go down ("until the store is reset").
+    private(set) var synchronized: [SourceObject.Kind: Int] = [:]
+
+    /// How many objects are known.
+    var count: Int { objects.count }
+
+    subscript(id: String) -> SourceObject? { objects[id] }
+
     /// `ids` in the order in which the objects were first seen.
-    func ordered(_ ids: Set<String>) -> [String] { ids.sorted { (placeOf[$0] ?? .max, $0) < (placeOf[$1] ?? .max, $1) } }
+    func ordered(_ ids: some Sequence<String>) -> [String] {
+        ids.map { (placeOf[$0] ?? .max, $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+
+    /// Everything that has a resource in the target.
+    var linkedIDs: [String] { Array(links.keys) }
+
+    /// How many objects of a kind have a resource in the target.
+    func linkCount(_ kind: SourceObject.Kind) -> Int { links.keys.reduce(0) { $0 + (objects[$1]?.kind == kind ? 1 : 0) } }
+
+    // MARK: Links
+
+    func link(_ id: String) -> Link? { links[id] }
+
+    /// The source object that a target resource belongs to.
+    func owner(of targetID: String, _ kind: SourceObject.Kind) -> String? { ownerOf[Target(kind: kind, id: targetID)] }
+
+    mutating func link(_ object: SourceObject, to targetID: String) {
+        if let old = links[object.id] {
+            ownerOf[Target(kind: object.kind, id: old.targetID)] = nil
+        } else {
+            synchronized[object.kind, default: 0] += 1
+        }
+        links[object.id] = Link(targetID: targetID)
+        ownerOf[Target(kind: object.kind, id: targetID)] = object.id
+    }
+
+    mutating func setState(_ state: Link.State, of id: String) { links[id]?.state = state }
+
+    /// Breaks the link: the resource is gone or somebody else's. What a group's resource was told of its members is forgotten with it.
+    mutating func unlink(_ id: String) {
+        guard let old = links.removeValue(forKey: id), let kind = objects[id]?.kind else { return }
+        let target = Target(kind: kind, id: old.targetID)
+        if ownerOf[target] == id { ownerOf[target] = nil }
+        membershipOf[id]?.forget()
+    }
+
+    /// Forgets an object that is gone for good.
+    mutating func remove(_ id: String) {
+        unlink(id)
+        objects[id] = nil
+        membershipOf[id] = nil
+    }
+
+    // MARK: Members
+
+    func membership(of group: String) -> Membership? { membershipOf[group] }
+
+    mutating func tell(_ member: String, of group: String, isMember: Bool) {
+        membershipOf[group, default: Membership()].tell(member, isMember: isMember)
+    }
+
+    // MARK: Import
 
     /// Takes an item of a delta query; gives the object's id where it is one.
-    mutating func merge(_ item: JSONObject, _ kind: SourceObject.Kind, isFirstRound: Bool, seen: inout Set<String>) -> String? {
-        guard let id = item["id"]?.stringValue else { return nil }
+    ///
+    /// - Parameters:
+    ///   - isAnew: whether this is the first of the object in a first round, which lists all it has.
+    mutating func merge(_ item: JSONObject, _ kind: SourceObject.Kind, isAnew: Bool, _ entitlement: inout Entitlement) -> String?
+    {
+        guard let given = item["id"]?.stringValue else { return nil }
+        // One text per id, shared by everything that refers to the object.
+        let id = objects[given]?.id ?? given
+        if placeOf[id] == nil {
+            placeOf[id] = nextPlace
+            nextPlace += 1
+        }
+        var object = objects.removeValue(forKey: id) ?? SourceObject(id: id, kind: kind)
         if let reason = item["@removed"]?["reason"]?.stringValue {
-            var object = self[id] ?? SourceObject(id: id, kind: kind)
             object.presence = reason == "deleted" ? .purged : .softDeleted
-            self[id] = object
-            return id
-        }
-        var object = self[id] ?? SourceObject(id: id, kind: kind)
-        object.presence = .live
-        // A group that is repeated with more members in the first round adds to what was there; otherwise the round starts anew.
-        if isFirstRound, seen.insert(id).inserted {
-            object.properties = [:]
-            object.members = []
-            object.memberSet = []
-            object.manager = nil
-        }
-        for member in item.members where !member.name.contains("@") {
-            if member.value.isNull { object.properties[member.name] = nil } else { object.properties[member.name] = member.value }
-        }
-        for reference in item["members@delta"]?.arrayValue ?? [] {
-            guard let member = reference["id"]?.stringValue else { continue }
-            if reference["@removed"] == nil {
-                if object.memberSet.insert(member).inserted { object.members.append(member) }
-            } else if object.memberSet.remove(member) != nil {
-                object.members.removeAll { $0 == member }
+        } else {
+            object.presence = .live
+            if isAnew {
+                object.properties = [:]
+                object.manager = nil
+                if kind == .group { replaceMembers(of: id, &entitlement) }
             }
+            for member in item.members where !member.name.utf8.contains(UInt8(ascii: "@")) && member.name != "id" {
+                object.properties[member.name] = member.value.isNull ? nil : member.value
+            }
+            if let managers = item["manager@delta"]?.arrayValue {
+                object.manager = managers.last { $0["@removed"] == nil }?["id"]?.stringValue
+            }
+            if let references = item["members@delta"]?.arrayValue { take(references, of: id, &entitlement) }
         }
-        if let managers = item["manager@delta"]?.arrayValue {
-            object.manager = managers.last { $0["@removed"] == nil }?["id"]?.stringValue
-        }
-        self[id] = object
+        objects[id] = object
+        refreshGranting(id, &entitlement)
         return id
     }
 
-    mutating func forget(_ id: String) {
-        links[id] = nil
-        exported[id] = nil
+    private mutating func replaceMembers(of group: String, _ entitlement: inout Entitlement) {
+        guard var membership = membershipOf.removeValue(forKey: group) else { return }
+        entitlement.setGranting(group, false, members: membership.all.filter { !nestedGroups.contains($0) })
+        membership.leaveAll()
+        membershipOf[group] = membership
+    }
+
+    private mutating func take(_ references: [JSONValue], of group: String, _ entitlement: inout Entitlement) {
+        var membership = membershipOf.removeValue(forKey: group) ?? Membership()
+        for reference in references {
+            guard let given = reference["id"]?.stringValue else { continue }
+            let member = objects[given]?.id ?? given
+            if reference["@odata.type"] == "#microsoft.graph.group" { nestedGroups.insert(member) }
+            let isJoining = reference["@removed"] == nil
+            if isJoining ? membership.join(member) : membership.leave(member), !nestedGroups.contains(member) {
+                entitlement.member(member, of: group, isJoining: isJoining)
+            }
+        }
+        membershipOf[group] = membership
+    }
+
+    /// Whether a group entitles its members now. Groups must be security-enabled for that (How application provisioning works, "Groups").
+    mutating func refreshGranting(_ id: String, _ entitlement: inout Entitlement) {
+        guard let object = objects[id], object.kind == .group else { return }
+        let isGranting =
+            object.presence == .live && entitlement.isAssigned(id) && object.properties["securityEnabled"] != .bool(false)
+        entitlement.setGranting(id, isGranting, members: membershipOf[id]?.all.filter { !nestedGroups.contains($0) } ?? [])
     }
 }

@@ -1,266 +1,151 @@
 import JSON
 
+// What a cycle does about one user (How application provisioning works: cycles, deprovisioning).
 extension ProvisioningJob {
     /// Evaluates one user and writes what differs.
     mutating func exportUser(_ id: String, _ activity: inout Activity) {
-        guard let object = store[id], let client = activity.client else { return }
-        if object.presence == .purged { return deletePurgedUser(object, client, &activity) }
-        let isSoftDeleted = isSoftDeleted(object)
-        let isManaged = object.presence == .live && inScope.contains(id)
-        guard var link = store.links[id] else {
-            if isSoftDeleted {
-                skipUnentitled(object, &activity)
+        guard let object = store[id] else { return }
+        var facts = Facts(received: object.presence == .live ? .update : .delete, began: activity.now)
+        if object.presence == .purged { return deletePurgedUser(object, facts, &activity) }
+        let standing = standing(object)
+        guard standing.isRead else { return escrowTable.settle(id, .user) }
+        facts.scoping = standing.scoping
+        guard let link = store.link(id) else {
+            facts.received = .add
+            if standing.isSoftDeleted {
+                skipUnentitled(object, facts, &activity)
             } else {
-                matchOrCreate(object, users, "/Users", client, &activity)
+                matchOrCreate(object, users, "/Users", facts, isAgain: false, &activity)
             }
             return
         }
+        let isManaged = standing.isInScope
         if !isManaged, link.state == .outOfScope || (link.state == .disabled && object.presence == .softDeleted) {
             return activity.log(
                 .other,
                 .skipped,
                 object,
+                facts,
                 target: link.targetID,
-                code: "RedundantSoftDelete",
+                code: "EntrySynchronizationSkipped",
+                skip: "RedundantSoftDelete",
                 reason: "The account is off already."
             )
         }
         if !isManaged, configuration.skipsOutOfScopeDeletions, object.presence == .live {
-            return skipUnentitled(object, &activity)
+            return skipUnentitled(object, facts, &activity)
         }
-        switch client.send("GET", "/Users/\(link.targetID)") {
+        activity.report.anchors.used += 1
+        switch activity.send("GET", "/Users/\(link.targetID)") {
         case .failure(let failure) where failure.status == 404:
-            store.links[id] = nil
-            if isSoftDeleted { return skipUnentitled(object, &activity) }
-            matchOrCreate(object, users, "/Users", client, &activity)
-        case .failure(let failure): fail(.user, object, .update, failure, &activity)
+            activity.report.anchors.missing += 1
+            store.unlink(id)
+            if standing.isSoftDeleted { return skipUnentitled(object, facts, &activity) }
+            matchOrCreate(object, users, "/Users", facts, isAgain: true, &activity)
+        case .failure(let failure): fail(.user, object, .update, facts, failure, &activity)
         case .success(let resource):
             let resource = resource ?? [:]
-            activity.fetched[id] = resource
-            var wanted = users.wanted(object, isSoftDeleted: isSoftDeleted)
-            // Whoever is out of scope is switched off and otherwise left alone.
-            if !isManaged { wanted = wanted.filter { $0.0.isBoolean } }
-            guard patch(object, "/Users/\(link.targetID)", resource, wanted, .user, isDisabling: isSoftDeleted, client, &activity)
-            else {
-                return
+            if resource["Resources"] != nil {
+                let failure = TargetFailure.multiple("One user was asked for, and a list came.")
+                return fail(.user, object, .update, facts, failure, &activity)
             }
-            link.state = object.presence == .live && !isManaged ? .outOfScope : isSoftDeleted ? .disabled : .active
-            store.links[id] = link
+            note(resource, object, &activity)
+            guard users.flows(.update) else { return skipFlow(object, facts, "Update", &activity) }
+            var wanted = wanted(object, users, isSoftDeleted: standing.isSoftDeleted, isCreation: false, at: activity.now)
+            // Whoever is out of scope is switched off and otherwise left alone.
+            if !isManaged { wanted.values.removeAll { !$0.target.isBoolean } }
+            guard
+                patch(object, "/Users/\(link.targetID)", resource, wanted, isDisabling: standing.isSoftDeleted, facts, &activity)
+            else { return }
+            store.setState(
+                object.presence == .live && !isManaged ? .outOfScope : standing.isSoftDeleted ? .disabled : .active,
+                of: id
+            )
         }
     }
 
-    private mutating func deletePurgedUser(_ object: SourceObject, _ client: TargetClient, _ activity: inout Activity) {
-        defer { if !hasEscrow(object.id, .user) { store[object.id] = nil } }
-        guard let link = store.links[object.id] else { return }
+    /// Keeps of an answered resource what later passes need.
+    func note(_ resource: JSONObject, _ object: SourceObject, _ activity: inout Activity) {
+        if object.kind == .user, let manager = users.manager { activity.managers[object.id] = .some(manager.value(in: resource)) }
+        activity.trace?.matched = resource
+    }
+
+    private mutating func deletePurgedUser(_ object: SourceObject, _ facts: Facts, _ activity: inout Activity) {
+        guard let link = store.link(object.id) else {
+            escrowTable.settle(object.id, .user)
+            return store.remove(object.id)
+        }
         if link.state == .outOfScope {
-            // Unassigned earlier: the service does not manage the account any more and sends no deletion.
-            store.forget(object.id)
-            return
+            // Unassigned earlier: "the service doesn't manage the user and a delete request isn't sent".
+            return store.remove(object.id)
         }
-        switch client.send("DELETE", "/Users/\(link.targetID)") {
-        case .success:
-            store.forget(object.id)
-            settle(object.id, .user)
-            activity.log(.delete, .success, object, target: link.targetID)
-        case .failure(let failure) where failure.status == 404:
-            store.forget(object.id)
-            settle(object.id, .user)
-            activity.log(.delete, .warning, object, target: link.targetID, code: failure.code, reason: failure.message)
-        case .failure(let failure): fail(.user, object, .delete, failure, &activity)
+        guard users.flows(.delete) else {
+            skipFlow(object, facts, "Delete", &activity)
+            return store.remove(object.id)
         }
+        delete(object, "/Users/\(link.targetID)", .user, facts, &activity)
     }
 
-    private mutating func skipUnentitled(_ object: SourceObject, _ activity: inout Activity) {
-        settle(object.id, .user)
-        // Objects that never had to do with the application are not worth an entry.
-        guard assigned.contains(object.id) || store.links[object.id] != nil else { return }
+    /// Deletes a resource and forgets it; one that is gone already is a warning.
+    mutating func delete(
+        _ object: SourceObject,
+        _ path: String,
+        _ operation: Escrow.Operation,
+        _ facts: Facts,
+        _ activity: inout Activity
+    ) {
+        let target = store.link(object.id)?.targetID
+        switch activity.send("DELETE", path) {
+        case .success: activity.log(.delete, .success, object, facts, target: target)
+        case .failure(let failure) where failure.status == 404:
+            activity.log(.delete, .warning, object, facts, target: target, code: failure.code, reason: failure.message)
+        case .failure(let failure): return fail(operation, object, .delete, facts, failure, &activity)
+        }
+        escrowTable.settle(object.id, operation)
+        escrowTable.settle(object.id, .members)
+        if object.presence == .purged { store.remove(object.id) } else { store.unlink(object.id) }
+    }
+
+    /// Notes that an object is not to be provisioned (error code EntrySynchronizationSkipped).
+    mutating func skipUnentitled(_ object: SourceObject, _ facts: Facts, _ activity: inout Activity) {
+        escrowTable.settle(object.id, object.kind == .user ? .user : .group)
+        // Objects that never had to do with the application are not worth an entry, unless they were asked for by name.
+        guard entitlement.includes(object.id) || store.link(object.id) != nil || activity.trace != nil else { return }
+        let scoping = facts.scoping
+        var reasons: [String] = []
+        if scoping?.isActive == false { reasons.append("This object is not active.") }
+        if scoping?.isAssigned == false, !entitlement.isSyncAll {
+            reasons.append(
+                "This object is not assigned to the application. If you did not expect the object to be skipped, assign the object to the "
+                    + "application or change your scoping filter to allow all users and groups to be in scope for provisioning."
+            )
+        }
+        if scoping?.filters != "{}" { reasons.append("This object did not pass a scoping filter.") }
         activity.log(
             .other,
             .skipped,
             object,
-            code: "NotEffectivelyEntitled",
-            reason:
-                "The \(object.kind.rawValue) '\(object.name)' will be skipped: it is not active or not assigned to the application."
+            facts,
+            target: store.link(object.id)?.targetID,
+            code: "EntrySynchronizationSkipped",
+            skip: "NotEffectivelyEntitled",
+            reason: "The \(object.kind.rawValue) '\(object.name)' will be skipped due to the following reasons: "
+                + reasons.enumerated().map { "\($0.offset + 1)) \($0.element)" }.joined(separator: " ")
         )
     }
 
-    // MARK: Matching
-
-    /// Looks for the object by its matching attributes, one after the other; links and updates what is found, creates what is not.
-    mutating func matchOrCreate(
-        _ object: SourceObject,
-        _ mapping: CompiledMapping,
-        _ path: String,
-        _ client: TargetClient,
-        _ activity: inout Activity
-    ) {
-        let operation: Escrow.Operation = object.kind == .user ? .user : .group
-        var found: JSONObject?
-        var hasValue = false
-        for row in mapping.matching {
-            guard let value = CompiledMapping.text(row.source, object, false) else { continue }
-            hasValue = true
-            switch client.find(path, row.target.path, value, excludesMembers: object.kind == .group) {
-            case .failure(let failure): return fail(operation, object, .create, failure, &activity)
-            case .success(let resources):
-                if resources.count > 1 {
-                    let failure = TargetFailure(
-                        status: 200,
-                        code: "DuplicateTargetEntries",
-                        message: "\(resources.count) resources of the target match '\(value)'."
-                    )
-                    return fail(operation, object, .create, failure, &activity)
-                }
-                found = resources.first
-            }
-            if found != nil { break }
-        }
-        guard hasValue else {
-            settle(object.id, operation)
-            return activity.log(.other, .skipped, object, code: "ImportSkipped", reason: "The matching attribute has no value.")
-        }
-        let wanted = mapping.wanted(object, isSoftDeleted: false)
-        if let found {
-            guard let target = found["id"]?.stringValue else {
-                let failure = TargetFailure(
-                    status: 200,
-                    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-                    message: "The resource that was found has no id."
-                )
-                return fail(operation, object, .update, failure, &activity)
-            }
-            store.links[object.id] = ConnectorStore.Link(targetID: target)
-            activity.fetched[object.id] = found
-            _ = patch(object, "\(path)/\(target)", found, wanted, operation, isDisabling: false, client, &activity)
-            return
-        }
-        let bodies = RequestBody(dialect: activity.report.kind == .onDemand ? onDemandDialect : configuration.dialect)
-        let body = object.kind == .user ? bodies.createUser(wanted) : bodies.createGroup(wanted)
-        switch client.send("POST", path, body: body) {
-        case .failure(let failure): fail(operation, object, .create, failure, &activity)
-        case .success(let resource):
-            guard let target = resource?["id"]?.stringValue else {
-                let failure = TargetFailure(
-                    status: 201,
-                    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-                    message: "The answer to the creation has no id."
-                )
-                return fail(operation, object, .create, failure, &activity)
-            }
-            store.links[object.id] = ConnectorStore.Link(targetID: target)
-            activity.fetched[object.id] = resource
-            settle(object.id, operation)
-            let modified = wanted.map {
-                ProvisioningLogEntry.Modified(name: $0.0.path, old: nil, new: $0.1.stringValue ?? $0.1.text(pretty: false))
-            }
-            activity.log(.create, .success, object, target: target, modified: modified)
-        }
-    }
-
-    // MARK: Updating
-
-    /// Sends the differences between what is wanted and what the target has; gives `false` where that failed.
-    mutating func patch(
-        _ object: SourceObject,
-        _ path: String,
-        _ resource: JSONObject,
-        _ wanted: [(TargetAttribute, JSONValue)],
-        _ operation: Escrow.Operation,
-        isDisabling: Bool,
-        _ client: TargetClient,
-        _ activity: inout Activity
-    ) -> Bool {
-        let target = store.links[object.id]?.targetID
-        let changes = wanted.compactMap { attribute, value -> AttributeChange? in
-            let current = attribute.value(in: resource)
-            return attribute.isEqual(current, value) ? nil : AttributeChange(target: attribute, old: current, new: value)
-        }
-        let action: ProvisioningLogEntry.Action = isDisabling && object.kind == .user ? .disable : .update
-        if changes.isEmpty {
-            settle(object.id, operation)
-            activity.log(
-                .other,
-                .skipped,
-                object,
-                target: target,
-                code: "RedundantExport",
-                reason:
-                    "The state of the \(object.kind == .user ? "user" : "group") in both the source and target systems already match."
-            )
-            return true
-        }
-        let bodies = RequestBody(dialect: activity.report.kind == .onDemand ? onDemandDialect : configuration.dialect)
-        switch client.send("PATCH", path, body: bodies.patch(changes)) {
-        case .failure(let failure):
-            fail(operation, object, action, failure, &activity)
-            return false
-        case .success:
-            settle(object.id, operation)
-            activity.log(action, .success, object, target: target, modified: changes.map(Self.modified))
-            return true
-        }
-    }
-
-    private static func modified(_ change: AttributeChange) -> ProvisioningLogEntry.Modified {
-        ProvisioningLogEntry.Modified(
-            name: change.target.path,
-            old: change.old.map { $0.stringValue ?? $0.text(pretty: false) },
-            new: change.new.stringValue ?? change.new.text(pretty: false)
-        )
-    }
-
-    /// On-demand provisioning ignores the flag (SCIM 2.0 protocol compliance: "doesn't work with on-demand provisioning").
-    var onDemandDialect: Dialect { configuration.dialect == .aadOptscim062020 ? .standard : configuration.dialect }
-
-    // MARK: Escrow
-
-    /// Logs a failure and lets the object wait for its next attempt.
-    mutating func fail(
-        _ operation: Escrow.Operation,
-        _ object: SourceObject,
-        _ action: ProvisioningLogEntry.Action,
-        _ failure: TargetFailure,
-        _ activity: inout Activity
-    ) {
+    /// Notes that a target object action is switched off ("Target object actions": Create, Update, Delete).
+    mutating func skipFlow(_ object: SourceObject, _ facts: Facts, _ action: String, _ activity: inout Activity) {
+        escrowTable.settle(object.id, object.kind == .user ? .user : .group)
         activity.log(
-            action,
-            .failure,
+            .other,
+            .skipped,
             object,
-            target: store.links[object.id]?.targetID,
-            code: failure.code,
-            reason: failure.message
+            facts,
+            target: store.link(object.id)?.targetID,
+            code: "EntrySynchronizationSkipped",
+            skip: "FlowTypeDisabled",
+            reason: "The target object action \(action) is switched off in the mapping."
         )
-        activity.report.failures.append(
-            CycleReport.Failure(
-                operation: operation,
-                sourceName: object.name,
-                status: failure.status,
-                code: failure.code,
-                reason: failure.message
-            )
-        )
-        let now = activity.environment.now
-        if let index = escrows.firstIndex(where: { $0.sourceID == object.id && $0.operation == operation }) {
-            escrows[index].attempts += 1
-            escrows[index].nextAttempt = now.adding(seconds: Escrow.delay(attempts: escrows[index].attempts))
-        } else {
-            escrows.append(
-                Escrow(
-                    sourceID: object.id,
-                    operation: operation,
-                    attempts: 1,
-                    nextAttempt: now.adding(seconds: Escrow.delay(attempts: 1))
-                )
-            )
-        }
-    }
-
-    func hasEscrow(_ id: String, _ operation: Escrow.Operation) -> Bool {
-        escrows.contains { $0.sourceID == id && $0.operation == operation }
-    }
-
-    /// The object was written: nothing of it waits any more.
-    mutating func settle(_ id: String, _ operation: Escrow.Operation) {
-        if !escrows.isEmpty { escrows.removeAll { $0.sourceID == id && $0.operation == operation } }
     }
 }

@@ -7,12 +7,18 @@ struct GraphReader {
     let baseURL: String
     let token: String
 
+    init(_ environment: ProvisioningEnvironment) {
+        transport = environment.graph
+        baseURL = environment.graphBaseURL
+        token = environment.graphToken
+    }
+
     /// Why Graph could not be read.
     struct Failure: Error {
         let status: Int
         let code: String
         let message: String
-        /// Whether the watermark is too old, so that everything must be read again.
+        /// Whether the watermark is too old or was reset, so that everything must be read again.
         var isExpired: Bool { status == 410 || code == "Request_UnsupportedQuery" }
     }
 
@@ -34,12 +40,7 @@ struct GraphReader {
         } catch {
             throw Failure(status: 0, code: "WebExceptionProtocolError", message: error.message)
         }
-        let body: JSONObject?
-        do throws(JSONSyntaxError) {
-            body = try JSONValue.parse(response.body).objectValue
-        } catch {
-            body = nil
-        }
+        let body = (try? JSONValue.parse(response.body))?.objectValue
         guard response.status == 200, let body else {
             let error = body?["error"]
             throw Failure(
@@ -51,23 +52,15 @@ struct GraphReader {
         return body
     }
 
-    /// All items behind a URL, page by page, and the delta link where there is one.
-    func all(_ url: String) throws(Failure) -> (items: [JSONObject], deltaLink: String?) {
-        var items: [JSONObject] = []
+    /// Gives all items behind a URL to `take`, page by page, and the delta link where there is one.
+    func all(_ url: String, _ take: (JSONObject) -> Void) throws(Failure) -> String? {
         var next: String? = url
         while let link = next {
             let page = try get(link)
-            items += (page["value"]?.arrayValue ?? []).compactMap(\.objectValue)
-            if let end = page["@odata.deltaLink"]?.stringValue { return (items, end) }
+            for item in page["value"]?.arrayValue ?? [] { if let object = item.objectValue { take(object) } }
+            if let end = page["@odata.deltaLink"]?.stringValue { return end }
             next = page["@odata.nextLink"]?.stringValue
         }
-        return (items, nil)
-    }
-
-    /// The ids of the users and groups that are assigned to the application.
-    func assigned(to servicePrincipal: String) throws(Failure) -> [String] {
-        try all("\(baseURL)/servicePrincipals/\(servicePrincipal)/appRoleAssignedTo?$top=999").items.compactMap {
-            $0["principalId"]?.stringValue
-        }
+        return nil
     }
 }

@@ -16,8 +16,10 @@ public struct ProvisioningEnvironment {
     public var baseAddress: String
     /// The secret token as it is saved.
     public var secretToken: String
-    /// The moment.
+    /// The moment at which the activity begins.
     public var now: Instant
+    /// Lets the clock of the mocks go on by milliseconds, where the service waits within an activity.
+    public var wait: (Int64) -> Void = { _ in }
 
     /// Creates an environment.
     public init(
@@ -49,6 +51,9 @@ struct BaseURL {
     let path: String
     /// What followed a `?`.
     let query: String
+
+    /// The URL without its query: `https://scim.example/scim`.
+    var text: String { "\(scheme)://\(authority)\(path)" }
 
     init?(_ text: String) {
         let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)

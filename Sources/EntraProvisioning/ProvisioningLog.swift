@@ -1,5 +1,4 @@
 import HTTP
-import JSON
 
 /// One entry of the provisioning log (provisioningObjectSummary of Microsoft Graph).
 public struct ProvisioningLogEntry: Sendable, Hashable {
@@ -9,6 +8,7 @@ public struct ProvisioningLogEntry: Sendable, Hashable {
         case update
         case delete
         case disable
+        /// Held back by the prevention of accidental deletions.
         case stagedDelete
         case other
     }
@@ -19,6 +19,35 @@ public struct ProvisioningLogEntry: Sendable, Hashable {
         case failure
         case skipped
         case warning
+    }
+
+    /// As what the source object came to the service.
+    public enum Received: String, Sendable, Hashable {
+        case add = "Add"
+        case update = "Update"
+        case delete = "Delete"
+    }
+
+    /// What was found of the object's scope.
+    public struct Scoping: Sendable, Hashable {
+        /// Whether it lives and may sign in.
+        public var isActive: Bool
+        /// Whether it is assigned to the application, directly or through a group.
+        public var isAssigned: Bool
+        /// Whether it is to be provisioned.
+        public var isInScope: Bool
+        /// What the scoping filters said, as JSON text: `{}` without filters.
+        public var filters: String
+    }
+
+    /// A target attribute that changed.
+    public struct Modified: Sendable, Hashable {
+        /// The target attribute.
+        public var name: String
+        /// The value before.
+        public var old: String?
+        /// The value after.
+        public var new: String?
     }
 
     /// What was done.
@@ -33,80 +62,22 @@ public struct ProvisioningLogEntry: Sendable, Hashable {
     public var sourceName: String
     /// The id in the target, where it is known.
     public var targetID: String?
+    /// As what the source object came.
+    public var received = Received.update
+    /// What was found of its scope; `nil` where it was not asked.
+    public var scoping: Scoping?
+    /// Whether the object was searched for by its matching attributes, because no id of the target was known.
+    public var isMatching = false
     /// The documented error code; `nil` on success.
     public var errorCode: String?
+    /// Why it was skipped; `nil` where it was not.
+    public var skipReason: String?
     /// The reason; `nil` on success.
     public var reason: String?
     /// Target attributes with their old and new values.
     public var modified: [Modified] = []
-
-    /// A target attribute that changed.
-    public struct Modified: Sendable, Hashable {
-        /// The target attribute.
-        public var name: String
-        /// The value before.
-        public var old: String?
-        /// The value after.
-        public var new: String?
-    }
-
-    /// The entry in Graph's shape.
-    public func json(id: String, jobID: String, cycleID: String, at now: Instant) -> JSONObject {
-        [
-            "id": .string(id), "activityDateTime": .string(now.iso8601), "jobId": .string(jobID), "cycleId": .string(cycleID),
-            "changeId": .string(id), "provisioningAction": .string(action.rawValue), "durationInMilliseconds": 0,
-            "provisioningStatusInfo": [
-                "status": .string(status.rawValue),
-                "errorInformation": errorCode.map { code in
-                    [
-                        "errorCode": .string(code), "reason": .string(reason ?? ""), "additionalDetails": nil,
-                        "errorCategory": "nonServiceFailure", "recommendedAction": nil,
-                    ]
-                } ?? .null,
-            ],
-            "provisioningSteps": .array(steps),
-            "modifiedProperties": .array(
-                modified.map { change in
-                    [
-                        "displayName": .string(change.name), "oldValue": change.old.map { .string($0) } ?? .null,
-                        "newValue": change.new.map { .string($0) } ?? .null,
-                    ]
-                }
-            ),
-            "initiatedBy": ["id": "", "displayName": "Azure AD Provisioning Service", "initiatorType": "system"],
-            "sourceIdentity": [
-                "id": .string(sourceID), "displayName": .string(sourceName), "identityType": .string(identityType),
-            ],
-            "targetIdentity": [
-                "id": .string(targetID ?? ""), "displayName": "", "identityType": .string(identityType),
-            ],
-        ]
-    }
-
-    private var steps: [JSONValue] {
-        let export: (name: String, kind: String) =
-            switch (action, status) {
-            case (.create, _): ("EntryExportAdd", "export")
-            case (.delete, _): ("EntryExportDelete", "export")
-            case (_, .skipped): ("EntrySynchronizationSkip", "processing")
-            default: ("EntryExportUpdate", "export")
-            }
-        return [
-            [
-                "name": "EntryImport", "provisioningStepType": "import", "status": "success",
-                "description": .string("Received \(identityType) '\(sourceName)'"),
-            ],
-            [
-                "name": "EntrySynchronizationScoping", "provisioningStepType": "scoping", "status": "success",
-                "description": "Determine if in scope",
-            ],
-            [
-                "name": .string(export.name), "provisioningStepType": .string(export.kind),
-                "status": .string(
-                    status == .warning ? "warning" : status == .failure ? "failure" : status == .skipped ? "skipped" : "success"
-                ),
-                "description": .string(reason ?? "\(identityType) '\(sourceName)'"),
-            ],
-        ]
-    }
+    /// When it happened.
+    public var moment = Instant(milliseconds: 0)
+    /// How long it took, in milliseconds of the clock that is passed in.
+    public var duration: Int64 = 0
 }

@@ -2,7 +2,7 @@ import JSON
 import SCIM
 
 /// One attribute that a PATCH changes.
-struct AttributeChange: Sendable, Hashable {
+struct AttributeChange: Sendable {
     let target: TargetAttribute
     let old: JSONValue?
     let new: JSONValue
@@ -13,20 +13,35 @@ struct RequestBody: Sendable {
     let dialect: Dialect
 
     private static let patchSchemas: JSONValue = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"]
-    private static let coreUser = "urn:ietf:params:scim:schemas:core:2.0:User"
+    private static let coreUser: JSONValue = "urn:ietf:params:scim:schemas:core:2.0:User"
     private static let enterpriseUser = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-    private static let coreGroup = "urn:ietf:params:scim:schemas:core:2.0:Group"
-    private static let oldGroup = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+    private static let coreGroup: JSONValue = "urn:ietf:params:scim:schemas:core:2.0:Group"
+    private static let oldGroup: JSONValue = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
 
-    /// The body of `POST /Users`.
-    func createUser(_ values: [(TargetAttribute, JSONValue)]) -> JSONValue {
+    // MARK: Creation
+
+    /// The body of `POST /Users`. Behind `externalId`, `userName` and `active` the attributes come in the order of the alphabet, `meta` among them.
+    ///
+    /// - Parameters:
+    ///   - mapped: all target attributes of the mapping. Only jobs made before December 2018 send those without a value, as null ("Example 2. Provision
+    ///     a user"); today "Entra doesn't support provisioning null values" (Known issues).
+    func createUser(_ values: [(TargetAttribute, JSONValue)], mapped: [TargetAttribute]) -> JSONValue {
         var attributes = JSONObject()
         for (target, value) in values { target.set(target.isBoolean ? Self.boolean(value) : value, in: &attributes) }
-        var body: JSONObject = ["schemas": [.string(Self.coreUser), .string(Self.enterpriseUser)]]
+        attributes["meta"] = ["resourceType": "User"]
+        var emptyOfExtensions: [String] = []
+        for target in dialect == .customappsso ? mapped : [] {
+            if target.extensionURN.isEmpty {
+                if attributes[target.attribute] == nil { attributes[target.attribute] = .null }
+            } else if attributes[target.extensionURN]?[target.attribute] == nil {
+                emptyOfExtensions.append(target.attribute)
+            }
+        }
+        var body: JSONObject = ["schemas": [Self.coreUser, .string(Self.enterpriseUser)]]
         for name in ["externalId", "userName", "active"] { if let value = attributes[name] { body[name] = value } }
         for name in attributes.names.sorted() where body[name] == nil && !name.hasPrefix("urn:") { body[name] = attributes[name] }
-        body["meta"] = ["resourceType": "User"]
         for name in attributes.names where name.hasPrefix("urn:") { body[name] = attributes[name] }
+        for name in emptyOfExtensions { body[name] = .null }
         return .object(body)
     }
 
@@ -35,9 +50,7 @@ struct RequestBody: Sendable {
         var attributes = JSONObject()
         for (target, value) in values { target.set(value, in: &attributes) }
         // Jobs made before December 2018 name a schema of Microsoft's own.
-        var body: JSONObject = [
-            "schemas": dialect == .customappsso ? [.string(Self.coreGroup), .string(Self.oldGroup)] : [.string(Self.coreGroup)]
-        ]
+        var body: JSONObject = ["schemas": dialect == .customappsso ? [Self.coreGroup, Self.oldGroup] : [Self.coreGroup]]
         for name in ["externalId", "displayName"] { if let value = attributes[name] { body[name] = value } }
         for member in attributes.members where body[member.name] == nil { body[member.name] = member.value }
         if dialect != .customappsso { body["members"] = [] }
@@ -45,41 +58,82 @@ struct RequestBody: Sendable {
         return .object(body)
     }
 
+    // MARK: Attributes
+
     /// The body of a PATCH that changes attributes.
     func patch(_ changes: [AttributeChange]) -> JSONValue {
         guard dialect == .aadOptscim062020 else {
             return message(
                 changes.map { change in
-                    operation(
-                        change.old == nil ? "Add" : "Replace",
-                        path: path(change.target),
-                        value: change.target.isBoolean ? Self.capitalised(change.new) : change.new
-                    )
+                    operation(change.old == nil ? "Add" : "Replace", path: path(change.target), value: written(change))
                 }
             )
         }
         var operations: [JSONValue] = []
         for kind in ["add", "replace"] {
-            var collected = JSONObject()
-            for change in changes where (change.old == nil ? "add" : "replace") == kind {
-                if change.target.isBoolean || change.target.type != nil {
-                    let value = change.target.isBoolean ? Self.boolean(change.new) : change.new
-                    operations.append(operation(kind, path: change.target.path, value: value))
+            let group = changes.filter { ($0.old == nil ? "add" : "replace") == kind }
+            var collected: [(path: String, value: JSONValue)] = []
+            for change in group {
+                if change.target.isBoolean || change.target.filter != nil || change.target.isMultiValued {
+                    operations.append(operation(kind, path: change.target.path, value: written(change)))
                 } else {
-                    collected[change.target.path] = change.new
+                    collected.append((change.target.path, change.new))
                 }
             }
-            if !collected.isEmpty { operations.append(["op": .string(kind), "value": .object(collected)]) }
+            if kind == "add", let only = collected.first, collected.count == 1 {
+                // "Requests to add a single-value string attribute" keep the path.
+                operations.append(operation(kind, path: only.path, value: only.value))
+            } else if !collected.isEmpty {
+                operations.append(["op": .string(kind), "value": .object(JSONObject(collected.map { ($0.path, $0.value) }))])
+            }
         }
         return message(operations)
     }
 
+    /// A value as the dialect writes it: Booleans and role objects as strings without the flag ("Provisioning a role to a SCIM app").
+    private func written(_ change: AttributeChange) -> JSONValue {
+        if change.target.isBoolean {
+            let truth = change.new.boolValue ?? (change.new.stringValue?.lowercased() == "true")
+            return dialect == .aadOptscim062020 ? .bool(truth) : .string(truth ? "True" : "False")
+        }
+        guard change.target.isMultiValued, dialect != .aadOptscim062020, let items = change.new.arrayValue else {
+            return change.new
+        }
+        return .array(
+            items.map { item in
+                guard let role = item.objectValue, role["displayName"] != nil || role["display"] != nil else { return item }
+                let text: JSONObject = [
+                    "id": role["id"] ?? .null, "value": role["value"] ?? .null, "displayName": role["displayName"] ?? .null,
+                ]
+                return ["value": .string(JSONValue.object(text).text(pretty: false))]
+            }
+        )
+    }
+
+    // MARK: References
+
     /// The body of a PATCH that sets a user's manager, once both have ids in the target.
-    func setManager(_ id: String, target: TargetAttribute, isNew: Bool) -> JSONValue {
+    ///
+    /// - Parameters:
+    ///   - url: the manager's URL in the target, which jobs made before December 2018 send ("Example 5").
+    func setManager(_ id: String, url: String, target: TargetAttribute, isNew: Bool) -> JSONValue {
         switch dialect {
         case .standard: message([operation(isNew ? "Add" : "Replace", path: target.path, value: .string(id))])
         case .aadOptscim062020: message([operation(isNew ? "add" : "replace", path: target.path, value: ["value": .string(id)])])
-        case .customappsso: message([operation("Add", path: "manager", value: [["$ref": nil, "value": .string(id)]])])
+        case .customappsso:
+            message([operation("Add", path: "manager", value: [["$ref": .string(url), "value": .string(id)]])])
+        }
+    }
+
+    /// The body of a PATCH that takes a user's manager away; `nil` where the form sends nothing.
+    func removeManager(_ id: String, target: TargetAttribute, _ form: ManagerRemoval) -> JSONValue? {
+        let isFlagged = dialect == .aadOptscim062020
+        switch form {
+        case .nothing: return nil
+        case .remove:
+            let path = dialect == .customappsso ? "manager" : target.path
+            return message([["op": isFlagged ? "remove" : "Remove", "path": .string("\(path)[value eq \"\(id)\"]")]])
+        case .emptyValue: return message([operation(isFlagged ? "replace" : "Replace", path: target.path, value: ["value": ""])])
         }
     }
 
@@ -103,6 +157,8 @@ struct RequestBody: Sendable {
         }
     }
 
+    // MARK: Parts
+
     /// Jobs made before December 2018 put a dot between an extension's URN and the attribute.
     private func path(_ target: TargetAttribute) -> String {
         dialect == .customappsso && !target.extensionURN.isEmpty ? "\(target.extensionURN).\(target.attribute)" : target.path
@@ -118,10 +174,5 @@ struct RequestBody: Sendable {
 
     private static func boolean(_ value: JSONValue) -> JSONValue {
         value.stringValue.map { .bool($0.lowercased() == "true") } ?? value
-    }
-
-    /// `"True"` and `"False"`: the service sends Booleans of a PATCH as strings unless the flag is set.
-    private static func capitalised(_ value: JSONValue) -> JSONValue {
-        value.boolValue.map { .string($0 ? "True" : "False") } ?? value
     }
 }

@@ -2,7 +2,7 @@ import JSON
 
 /// A user or a group of Entra ID as the service keeps it between cycles.
 struct SourceObject: Sendable {
-    enum Kind: String, Sendable {
+    enum Kind: String, Sendable, Hashable {
         case user = "User"
         case group = "Group"
     }
@@ -21,36 +21,61 @@ struct SourceObject: Sendable {
     /// Properties of Microsoft Graph.
     var properties: JSONObject = [:]
     var manager: String?
-    /// A group's members, in the order they joined.
-    var members: [String] = []
-    var memberSet: Set<String> = []
     var presence = Presence.live
 
     /// What the log calls it.
     var name: String {
-        let names = kind == .user ? ["userPrincipalName", "displayName"] : ["displayName"]
-        return names.lazy.compactMap { properties[$0]?.stringValue }.first ?? id
+        if kind == .user, let name = properties["userPrincipalName"]?.stringValue { return name }
+        return properties["displayName"]?.stringValue ?? id
     }
+
+    /// Whether sign-in is allowed; groups have no such switch.
+    var isEnabled: Bool { properties["accountEnabled"] != .bool(false) }
 
     /// The properties of Graph behind the names that mappings use, where they differ.
     private static let graphNames = [
         "physicalDeliveryOfficeName": "officeLocation", "telephoneNumber": "businessPhones", "mobile": "mobilePhone",
-        "facsimileTelephoneNumber": "faxNumber", "objectId": "id",
+        "facsimileTelephoneNumber": "faxNumber", "objectId": "id", "originalUserPrincipalName": "userPrincipalName",
     ]
+
+    /// Attributes that the service works out itself.
+    static let computed: Set<String> = ["IsSoftDeleted", "appRoleAssignments"]
 
     /// The Graph property behind an attribute of a mapping.
     static func graphName(_ attribute: String) -> String { graphNames[attribute] ?? attribute }
 
-    /// An attribute as text; `nil` where it has no value, which is never sent.
-    func attribute(_ name: String) -> String? {
-        if name == "objectId" { return id }
-        guard let value = properties[Self.graphName(name)] else { return nil }
+    /// The sign-in name of a guest as it is at home: `ada_fabrikam.com#EXT#@contoso.com` is `ada@fabrikam.com`
+    /// (How application provisioning works, "B2B (guest) users").
+    static func homeName(_ name: String) -> String {
+        guard let mark = name.firstRange(of: "#EXT#"), let line = name[..<mark.lowerBound].lastIndex(of: "_") else { return name }
+        return "\(name[..<line])@\(name[name.index(after: line)..<mark.lowerBound])"
+    }
+
+    /// An attribute as mappings read it; `nil` where it has no value, which is never sent ("Entra doesn't support provisioning null values").
+    func attribute(_ name: String) -> MappingValue? {
+        if name == "objectId" { return .text(id) }
+        guard let json = properties[Self.graphName(name)] else { return nil }
+        switch json {
+        case .string(let text):
+            if text.isEmpty { return nil }
+            return .text(name == "userPrincipalName" ? Self.homeName(text) : text)
+        case .array(let items):
+            if items.isEmpty { return nil }
+            // Graph keeps the one telephone number in a list.
+            return name == "telephoneNumber" ? MappingValue(items[0]) : MappingValue(json)
+        default: return MappingValue(json)
+        }
+    }
+
+    /// A property as the log shows it.
+    static func text(_ value: JSONValue) -> String? {
         switch value {
-        case .string(let text): return text.isEmpty ? nil : text
-        case .bool(let flag): return flag ? "True" : "False"
-        case .number(let number): return number.lexeme
-        case .array(let items): return items.first?.stringValue
-        case .null, .object: return nil
+        case .null: nil
+        case .bool(let flag): flag ? "True" : "False"
+        case .string(let text): text
+        case .number(let number): number.lexeme
+        case .array(let items): items.compactMap { text($0) }.joined(separator: ", ")
+        case .object: value.text(pretty: false)
         }
     }
 }

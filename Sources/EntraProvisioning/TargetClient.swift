@@ -5,8 +5,8 @@ import JSON
 struct TargetClient {
     let transport: any Transport
     let base: BaseURL
-    let token: String
-    let forwardsFlag: Bool
+    private let authorization: String
+    private let flag: String
 
     /// What became of a request.
     enum Answer {
@@ -20,22 +20,28 @@ struct TargetClient {
         guard let base = BaseURL(environment.baseAddress) else { return nil }
         transport = environment.target
         self.base = base
-        token = environment.secretToken
-        self.forwardsFlag = forwardsFlag
+        authorization = "Bearer \(environment.secretToken)"
+        flag = forwardsFlag ? base.query : ""
     }
 
     /// Sends a request to `path`, which begins with a slash, with `query` already encoded.
-    func send(_ method: String, _ path: String, query: String = "", body: JSONValue? = nil) -> Answer {
-        let flag = forwardsFlag ? base.query : ""
-        let all = [query, flag].filter { !$0.isEmpty }.joined(separator: "&")
+    func send(_ method: String, _ path: String, query: String, body: JSONValue?) -> Answer {
+        var target = base.path + path
+        if !query.isEmpty { target += "?\(query)" }
+        if !flag.isEmpty { target += (query.isEmpty ? "?" : "&") + flag }
         // Entra ID sends no User-Agent.
-        var headers: HTTPHeaders = ["Accept": "application/scim+json", "Authorization": "Bearer \(token)"]
-        if body != nil { headers.append("Content-Type", "application/scim+json; charset=utf-8") }
+        let headers: HTTPHeaders =
+            body == nil
+            ? ["Accept": "application/scim+json", "Authorization": authorization]
+            : [
+                "Accept": "application/scim+json", "Authorization": authorization,
+                "Content-Type": "application/scim+json; charset=utf-8",
+            ]
         let request = HTTPRequest(
             method: method,
             scheme: base.scheme,
             authority: base.authority,
-            target: base.path + path + (all.isEmpty ? "" : "?\(all)"),
+            target: target,
             headers: headers,
             body: body?.bytes() ?? []
         )
@@ -43,100 +49,37 @@ struct TargetClient {
         do throws(TransportError) {
             response = try transport.send(request)
         } catch {
-            return .failure(
-                TargetFailure(
-                    status: 0,
-                    code: error.kind == .timedOut ? "Timeout" : "WebExceptionProtocolError",
-                    message: error.message
-                )
-            )
+            return .failure(TargetFailure(error))
         }
-        guard (200..<300).contains(response.status) else { return .failure(TargetFailure(response)) }
+        guard (200..<300).contains(response.status) else { return .failure(TargetFailure(response, to: method)) }
         if response.body.isEmpty { return .success(nil) }
-        let value: JSONValue?
-        do throws(JSONSyntaxError) {
-            value = try JSONValue.parse(response.body)
-        } catch {
-            value = nil
-        }
-        guard let object = value?.objectValue else { return .failure(.incompatible(response)) }
+        guard let object = (try? JSONValue.parse(response.body))?.objectValue else { return .failure(.incompatible(response)) }
         return .success(object)
     }
 
     /// `filter=userName+eq+%22ada%40contoso.com%22`: spaces as `+`, quotes and `@` escaped, as captures of the service show.
     static func filter(_ attribute: String, _ value: String) -> String {
-        let quoted = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return "filter=" + PercentCoding.encode("\(attribute) eq \"\(quoted)\"", spaceAsPlus: true)
+        "filter=" + PercentCoding.encode("\(attribute) eq \(quoted(value))", spaceAsPlus: true)
     }
 
-    /// Looks for resources by one attribute.
-    func find(_ path: String, _ attribute: String, _ value: String, excludesMembers: Bool) -> Result<[JSONObject], TargetFailure>
-    {
-        let query = (excludesMembers ? "excludedAttributes=members&" : "") + Self.filter(attribute, value)
-        switch send("GET", path, query: query) {
-        case .failure(let failure): return .failure(failure)
+    /// A text as a filter writes it (RFC 7644 section 3.4.2.2: as in JSON).
+    static func quoted(_ value: String) -> String {
+        guard value.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else { return "\"\(value)\"" }
+        return "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    /// The resources of a list that a filter brought.
+    static func resources(_ answer: Answer) -> Result<[JSONObject], TargetFailure> {
+        switch answer {
+        case .failure(var failure):
+            // Observed where an endpoint does not know the filter (Microsoft Q&A 1185756).
+            if failure.status == 400 { failure.code = "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering" }
+            return .failure(failure)
         case .success(let body):
             guard let body, body["totalResults"]?.intValue != nil || body["Resources"]?.arrayValue != nil else {
-                return .failure(
-                    TargetFailure(
-                        status: 200,
-                        code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-                        message: "The answer to a filter is not a ListResponse."
-                    )
-                )
+                return .failure(.incompatible(200, "The answer to a filter is not a ListResponse."))
             }
             return .success((body["Resources"]?.arrayValue ?? []).compactMap(\.objectValue))
         }
-    }
-}
-
-/// Why a request to the target failed, in the provisioning log's words.
-struct TargetFailure: Error, Sendable, Hashable {
-    /// The status, or 0 where no response came.
-    var status: Int
-    /// The log's error code.
-    var code: String
-    /// The reason.
-    var message: String
-
-    init(status: Int, code: String, message: String) {
-        self.status = status
-        self.code = code
-        self.message = message
-    }
-
-    /// Reads an error response. Codes: "Analyze provisioning logs", list of error codes.
-    init(_ response: HTTPResponse) {
-        status = response.status
-        code =
-            switch response.status {
-            case 400: "SystemForCrossDomainIdentityManagementBadRequest"
-            case 401: "Unauthorized"
-            case 403: "InsufficientRights"
-            case 404: "InvalidAnchor"
-            case 405: "MethodNotAllowed"
-            case 409: "EntryConflict"
-            case 422: "UnprocessableEntity"
-            case 429: "TooManyRequests"
-            case 501: "NotImplemented"
-            case 500...: "InternalServerError"
-            default: "WebExceptionProtocolError"
-            }
-        message =
-            "StatusCode: \(response.status)\nMessage: Processing of the HTTP request resulted in an exception. Please see the HTTP response "
-            + "returned by the 'Response' property of this exception for details.\nWeb Response: \n"
-            + String(decoding: response.body, as: UTF8.self)
-    }
-
-    /// A successful answer that is not SCIM.
-    static func incompatible(_ response: HTTPResponse) -> TargetFailure {
-        TargetFailure(
-            status: response.status,
-            code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-            message:
-                "We are not able to deserialize the resource received from your SCIM endpoint because your SCIM endpoint is not fully "
-                + "compatible with the Azure Active Directory SCIM client. Here is the resource we received from your SCIM endpoint: "
-                + String(decoding: response.body.prefix(512), as: UTF8.self)
-        )
     }
 }

@@ -10,6 +10,9 @@ struct BenchCommand {
         var options = Benchmarks.Options()
         options.users = arguments.number("--users") ?? options.users
         options.seconds = arguments.number("--seconds") ?? options.seconds
+        if let parts = arguments.value("--only") {
+            options.parts = parts.split(separator: ",").compactMap { Benchmarks.Part(rawValue: String($0)) }
+        }
         options.scenarios = try ScenarioSelection(arguments).scenarios
         let report: BenchmarkReport
         do throws(TransportError) {

@@ -178,6 +178,11 @@ extension Command {
                 value: .number("N", atLeast: 1),
                 help: "how long each throughput figure is measured (default: 3)"
             ),
+            Option(
+                name: "--only",
+                value: .choices(["throughput", "scenarios", "provisioning", "growth", "serve", "json"]),
+                help: "which parts to measure (default: all)"
+            ),
             json,
             help,
         ],

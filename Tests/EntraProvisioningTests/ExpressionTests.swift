@@ -27,12 +27,14 @@ struct ExpressionTests {
         arguments: [
             ("Jion([a])", #"character 1: there is no function "Jion"; did you mean "Join"?"#),
             ("join([a])", #"names are case-sensitive: did you mean "Join"?"#),
-            ("Frobnicate([a])", #"there is no function "Frobnicate""#), ("Join(\" \", [a]", "character 14: expected a comma or a closing"),
+            ("Frobnicate([a])", #"there is no function "Frobnicate""#),
+            ("Join(\" \", [a]", "character 14: expected a comma or a closing"),
             ("[a", "character 3: expected a closing bracket"), ("[]", "character 1: the brackets name no attribute"),
             ("[a, [b]", "character 3: expected a closing bracket"), ("\"a", "expected a closing quote"),
             ("[a] x", "character 5: expected the end"), ("", "character 1: expected an attribute in brackets"),
             ("Join", "expected an opening parenthesis after Join"), ("&Z", "expected H and hexadecimal digits"),
-            ("Left([a], 99999999999999999999)", "the number does not fit 64 bits"), ("Left([a], 1.)", "expected digits after the point"),
+            ("Left([a], 99999999999999999999)", "the number does not fit 64 bits"),
+            ("Left([a], 1.)", "expected digits after the point"),
             ("Append(“a”, [b])", "character 8: expected an attribute in brackets, a text in quotes"),
         ]
     )
@@ -48,7 +50,8 @@ struct ExpressionTests {
         "the number of arguments is checked when the expression is read",
         arguments: [
             ("Left([a])", "Left takes 2 arguments (string, numChars), but has 1"), ("Now(1)", "Now takes no argument, but has 1"),
-            ("Guid([a], [b])", "Guid takes no argument, but has 2"), ("Left(, 3)", "Left needs its argument 1, string, which is blank"),
+            ("Guid([a], [b])", "Guid takes no argument, but has 2"),
+            ("Left(, 3)", "Left needs its argument 1, string, which is blank"),
             ("Switch([a], , \"x\")", "an even number of arguments, but has 3"), ("Switch([a], [b])", "but has 2"),
             ("SelectUniqueValue([a])", "SelectUniqueValue takes at least 2 rules"), ("Join()", "Join takes at least 2 arguments"),
             ("Replace([a], \"x\", , , , , )", "Replace needs oldValue with replacementValue or template"),
@@ -130,7 +133,8 @@ struct ExpressionTests {
             (#"FormatDateTime("2020", , "yyyy-MM", "yyyy")"#, "expected a date in the input format \"yyyy-MM\""),
             (#"FormatDateTime("2020", "Sideways", "yyyy", "yyyy")"#, "expected members of DateTimeStyles"),
             (#"CBool("perhaps")"#, "expected True, False or a number"), (#"InStr("a", "b", 1, "loosely")"#, "vbTextCompare"),
-            (#"ToUpper("a", "Klingon!")"#, "expected a culture such as en-US"), ("RandomString(257,0,0,0,0)", "expected 0 to 256"),
+            (#"ToUpper("a", "Klingon!")"#, "expected a culture such as en-US"),
+            ("RandomString(257,0,0,0,0)", "expected 0 to 256"),
             ("RandomString(3,2,2,0,0)", "minimums that together fit the length 3"),
             (#"RandomString(3,1,0,0,0,"0123456789")"#, "leaves no character"),
             (#"Replace("a", , "(", , "b", , )"#, "is not a regular expression"),

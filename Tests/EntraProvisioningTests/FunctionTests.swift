@@ -108,7 +108,12 @@ struct FunctionTests {
     ]
 
     private static let dates = [
-        FunctionExample("CDate, example 1", "CDate([StatusHireDate])", ["StatusHireDate": "2020-03-16-07:00"], gives: "3/16/2020 7:00:00 AM"),
+        FunctionExample(
+            "CDate, example 1",
+            "CDate([StatusHireDate])",
+            ["StatusHireDate": "2020-03-16-07:00"],
+            gives: "3/16/2020 7:00:00 AM"
+        ),
         FunctionExample("CDate, example 2", #"CDate("2021-06-30+08:00")"#, gives: "6/29/2021 4:00:00 PM"),
         FunctionExample("CDate, example 3", #"CDate("2009-06-15T01:45:30-07:00")"#, gives: "6/15/2009 8:45:30 AM"),
         dateAdd("Add 7 days to hire date", "d", 7, "3/23/2012 7:00:00 AM"),
@@ -159,7 +164,9 @@ struct FunctionTests {
         )
     }
 
-    private static func dateDiff(_ name: String, _ interval: String, _ from: String, _ to: String, _ value: MappingValue) -> FunctionExample {
+    private static func dateDiff(_ name: String, _ interval: String, _ from: String, _ to: String, _ value: MappingValue)
+        -> FunctionExample
+    {
         FunctionExample(name, #"DateDiff("\#(interval)", CDate("\#(from)"), CDate("\#(to)"))"#, gives: value)
     }
 
@@ -179,7 +186,12 @@ struct FunctionTests {
     private static let logic = [
         FunctionExample("BitAnd", "BitAnd(&HF, &HF7)", gives: 7),
         FunctionExample("CBool", "CBool([attribute1] = [attribute2])", ["attribute1": "x", "attribute2": "x"], gives: true),
-        FunctionExample("CBool of different values", "CBool([attribute1] = [attribute2])", ["attribute1": "x", "attribute2": "X"], gives: false),
+        FunctionExample(
+            "CBool of different values",
+            "CBool([attribute1] = [attribute2])",
+            ["attribute1": "x", "attribute2": "X"],
+            gives: false
+        ),
         FunctionExample("CBool of a non-zero value", "CBool(2)", gives: true),
         FunctionExample("CBool of zero", "CBool(0)", gives: false),
         FunctionExample(
@@ -189,7 +201,12 @@ struct FunctionTests {
             gives: "John.Doe@contoso.com"
         ),
         FunctionExample("Coalesce: all arguments are NULL", "Coalesce([a],[b])", gives: nil),
-        FunctionExample("IgnoreFlowIfNullOrEmpty, example 1", "IgnoreFlowIfNullOrEmpty([department])", ["department": ""], gives: nil),
+        FunctionExample(
+            "IgnoreFlowIfNullOrEmpty, example 1",
+            "IgnoreFlowIfNullOrEmpty([department])",
+            ["department": ""],
+            gives: nil
+        ),
         FunctionExample(
             "IgnoreFlowIfNullOrEmpty, example 2",
             #"IgnoreFlowIfNullOrEmpty(Switch([prefix], "", "3443", "Dr.", "3444", "Prof.", "3445", "Prof. Dr."))"#,
@@ -270,8 +287,18 @@ struct FunctionTests {
     private static let lists = [
         FunctionExample("Count", "Count([proxyAddresses])", ["proxyAddresses": ["a", "b"]], gives: 2),
         FunctionExample("Item", "Item([proxyAddresses], 1)", ["proxyAddresses": ["a", "b"]], gives: "a"),
-        FunctionExample("Join: every value of a multi-value attribute", #"Join(";", [x], [list])"#, ["x": "1", "list": ["2", "3"]], gives: "1;2;3"),
-        FunctionExample("RemoveDuplicates", "RemoveDuplicates([proxyAddresses])", ["proxyAddresses": ["a", "b", "a"]], gives: ["a", "b"]),
+        FunctionExample(
+            "Join: every value of a multi-value attribute",
+            #"Join(";", [x], [list])"#,
+            ["x": "1", "list": ["2", "3"]],
+            gives: "1;2;3"
+        ),
+        FunctionExample(
+            "RemoveDuplicates",
+            "RemoveDuplicates([proxyAddresses])",
+            ["proxyAddresses": ["a", "b", "a"]],
+            gives: ["a", "b"]
+        ),
         FunctionExample("Item of Split", #"Item(Split([x], "-"), 2)"#, ["x": "a-b-c"], gives: "b"),
     ]
 
@@ -325,7 +352,12 @@ struct FunctionTests {
             ["mailNickname": "john_doe72"],
             gives: "72"
         ),
-        FunctionExample("Replace is case-sensitive", #"Replace([surname], "love", , , "x", , )"#, ["surname": "Lovelace"], gives: "Lovelace"),
+        FunctionExample(
+            "Replace is case-sensitive",
+            #"Replace([surname], "love", , , "x", , )"#,
+            ["surname": "Lovelace"],
+            gives: "Lovelace"
+        ),
     ]
 
     private static let whole = [

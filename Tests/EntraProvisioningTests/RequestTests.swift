@@ -33,7 +33,7 @@ struct RequestTests {
                 == #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"#
                 + #""externalId":"ada","userName":"ada@contoso.com","active":true,"#
                 + #""emails":[{"primary":true,"type":"work","value":"ada@contoso.com"}],"#
-                + #""name":{"givenName":"ada","familyName":"Doe"},"meta":{"resourceType":"User"}}"#
+                + #""meta":{"resourceType":"User"},"name":{"familyName":"Doe","givenName":"ada"}}"#
         )
     }
 

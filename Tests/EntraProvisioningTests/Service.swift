@@ -13,10 +13,25 @@ final class Service {
     var resources: [String: JSONObject] = [:]
     /// What the endpoint answers instead, where it gives something.
     var answer: ((HTTPRequest) -> HTTPResponse?)?
+    /// How the connection fails, where it gives something.
+    var breaksWith: ((HTTPRequest) -> TransportError?)?
+    /// Whether Microsoft Graph answers 503 to everything.
+    var graphIsDown = false
+    /// For how many milliseconds the service waited within its activities.
+    private(set) var waited: Int64 = 0
     var baseAddress = "https://scim.example/scim"
+    /// The id of the next resource that is created; counted where it is `nil`.
+    var nextID: String?
     private var count = 0
 
     init(_ configuration: JobConfiguration = JobConfiguration()) { job = ProvisioningJob(configuration: configuration, seed: 1) }
+
+    /// Changes the job's configuration.
+    func configure(_ change: (inout JobConfiguration) -> Void) {
+        var configuration = job.configuration
+        change(&configuration)
+        job.reconfigure(configuration)
+    }
 
     /// Creates a user in the directory, assigned unless said otherwise.
     @discardableResult
@@ -52,19 +67,34 @@ final class Service {
         _ = graph.respond(to: request, at: now)
     }
 
+    /// Takes the assignment of a user or group away.
+    func unassign(_ principal: String) {
+        let id = graph.assignmentID(of: principal) ?? ""
+        ask("DELETE", "/servicePrincipals/\(graph.configuration.servicePrincipalID)/appRoleAssignedTo/\(id)")
+    }
+
     var environment: ProvisioningEnvironment {
-        ProvisioningEnvironment(
+        var environment = ProvisioningEnvironment(
             graph: InMemoryTransport { [self] request in
+                if graphIsDown { return HTTPResponse(status: 503) }
                 guard case .response(let response) = graph.respond(to: request, at: now) else { return HTTPResponse(status: 500) }
                 return response
             },
             graphToken: graph.issueAccessToken(at: now),
             servicePrincipalID: graph.configuration.servicePrincipalID,
-            target: InMemoryTransport { [self] request in respond(request) },
+            target: InMemoryTransport { [self] (request) throws(TransportError) in
+                if let error = breaksWith?(request) {
+                    requests.append(request)
+                    throw error
+                }
+                return respond(request)
+            },
             baseAddress: baseAddress,
             secretToken: "secret",
             now: now
         )
+        environment.wait = { [self] in waited += $0 }
+        return environment
     }
 
     /// Runs a cycle, 40 minutes behind the last; gives the SCIM requests it sent, the probe left out.
@@ -102,7 +132,8 @@ final class Service {
         case "POST":
             count += 1
             var resource = body ?? [:]
-            resource["id"] = .string("\(path == "/Users" ? "u" : "g")\(count)")
+            resource["id"] = .string(nextID ?? "\(path == "/Users" ? "u" : "g")\(count)")
+            nextID = nil
             resources["\(path)/\(resource["id"]?.stringValue ?? "")"] = resource
             return json(201, .object(resource))
         case "DELETE":

@@ -115,7 +115,7 @@ extension MockService {
 
     /// Lets a job take the restart that waits for it, and the settings as they are saved.
     private func prepare(_ memory: inout ProvisioningJob, _ record: SynchronizationJobRecord) {
-        memory.reconfigure(JobConfiguration(of: record))
+        memory.reconfigure(memory.configuration.configured(by: record))
         if let scopes = withState({ $0.graph.takePendingRestart(of: record.id) }) {
             memory.restart(scopes.compactMap(ResetScope.init(rawValue:)))
         }
@@ -126,7 +126,7 @@ extension MockService {
             $0.graph.issueAccessToken(value: serviceToken, isFirstParty: true, expires: now.adding(seconds: 86_400), at: now)
         }
         let clock = ActivityClock(now)
-        return ProvisioningEnvironment(
+        var environment = ProvisioningEnvironment(
             graph: graphTransport(clock),
             graphToken: token,
             servicePrincipalID: record.servicePrincipalID,
@@ -135,6 +135,8 @@ extension MockService {
             secretToken: record.secret("SecretToken") ?? "",
             now: now
         )
+        environment.wait = { clock.pass(milliseconds: $0) }
+        return environment
     }
 
     /// Only the mocks' own hosts are reached: a token goes to the host it was given for and nowhere else.

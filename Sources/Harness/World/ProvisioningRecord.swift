@@ -7,11 +7,16 @@ extension GraphTenant {
     mutating func record(_ report: CycleReport, of job: ProvisioningJob, id: String, at now: Instant) {
         reportStatus(job.statusJSON, of: id, at: now)
         if job.isDisabled { disableSchedule(of: id) }
-        let cycle = "cycle-\(job.cycleCount)"
+        let cycle = job.identifier(job.cycleCount)
+        let context = ProvisioningLogEntry.Context(
+            jobID: id,
+            cycleID: cycle,
+            application: configuration.applicationName,
+            applicationID: configuration.appID,
+            servicePrincipalID: configuration.servicePrincipalID
+        )
         appendProvisioningLog(
-            report.log.enumerated().map { index, entry in
-                entry.json(id: "\(cycle)-\(index + 1)", jobID: id, cycleID: cycle, at: now)
-            },
+            report.log.enumerated().map { index, entry in entry.json(id: "\(cycle)-\(index + 1)", context) },
             of: id
         )
     }

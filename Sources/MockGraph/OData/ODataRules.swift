@@ -65,6 +65,12 @@ struct ODataRules: Sendable {
         }
     }
 
+    /// The properties that may stand alone in a filter.
+    private static let booleans: Set<String> = [
+        "accountEnabled", "hasMembersWithLicenseErrors", "isAssignableToRole", "isResourceAccount", "mailEnabled",
+        "onPremisesSyncEnabled", "securityEnabled", "showInAddressList",
+    ]
+
     /// Assumption: the words of a refused `$orderby` are known from answers that clients quote, not from Microsoft's pages.
     private static let unsorted = GraphError.unsupportedQuery("Sorting not supported for current query.")
 
@@ -103,7 +109,11 @@ struct ODataRules: Sendable {
         case .any(let path, let name, let condition):
             try check("any", path, isAdvanced, nil)
             if let condition { try check(condition, isAdvanced: isAdvanced, variable: (name, path)) }
-        case .property(let operand): try check("eq", operand.path, isAdvanced, variable)
+        case .property(let operand):
+            guard Self.booleans.contains(operand.path) else {
+                throw .badRequest("The filter expression must evaluate to a single boolean value: '\(operand.path)'.")
+            }
+            try check("eq", operand.path, isAdvanced, variable)
         case .not(let inner):
             if !isAdvanced { throw needsAdvanced("not") }
             try check(inner, isAdvanced: isAdvanced, variable: variable)
