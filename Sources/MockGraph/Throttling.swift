@@ -93,7 +93,8 @@ extension GraphTenant {
     ///
     /// - Throws: the documented 429 with `Retry-After` and its reason. A refused request costs nothing.
     mutating func throttle(_ operation: GraphOperation?, cost: Int64, _ call: GraphCall) throws(GraphError) {
-        guard let limits = configuration.throttling else { return }
+        // Assumption: the limits are those of clients; Microsoft's own services are not held to them.
+        guard let limits = configuration.throttling, !call.access.isFirstParty else { return }
         let users = directory.order[.user]?.count ?? 0
         let capacity = users < 50 ? limits.smallUnits : users <= 500 ? limits.mediumUnits : limits.largeUnits
         let client = call.access.clientID

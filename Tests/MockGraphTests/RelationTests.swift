@@ -157,6 +157,15 @@ struct RelationTests {
         #expect(group["securityIdentifier"]?.stringValue?.split(separator: "-").count == 8)
     }
 
+    @Test("what Exchange keeps of a group is updated alone, and answered with 200")
+    func exchangeProperties() {
+        var graph = GraphClient()
+        let group = graph.createGroup("g")
+        #expect(graph.send("PATCH", "/groups/\(group)", ["allowExternalSenders": true]).status == 200)
+        #expect(graph.send("PATCH", "/groups/\(group)", ["allowExternalSenders": true, "displayName": "x"]).status == 400)
+        #expect(graph.send("PATCH", "/groups/\(group)", ["displayName": "x"]).status == 204)
+    }
+
     @Test("a group's deletion follows the switch", arguments: [true, false])
     func deletesGroups(isSoft: Bool) {
         var graph = GraphClient { $0.softDeletesGroups = isSoft }
