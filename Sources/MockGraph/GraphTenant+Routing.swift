@@ -84,7 +84,7 @@ extension GraphTenant {
     private func normalised(_ segments: [String]) throws(GraphError) -> [String] {
         var path: [String] = []
         for segment in segments {
-            var word = segment.hasPrefix("microsoft.graph.") ? String(segment.dropFirst(16)) : segment
+            var word = Self.withoutNamespace(segment)
             if word.hasSuffix("()") { word = String(word.dropLast(2)) }
             guard path.count < 2, word.hasSuffix("')"), let open = word.firstIndex(of: "(") else {
                 path.append(word)
@@ -105,6 +105,16 @@ extension GraphTenant {
         // Graph takes the resources' names in any case; clients write deleteditems.
         if path.count > 1, path[0] == "directory", path[1].lowercased() == "deleteditems" { path[1] = "deletedItems" }
         return path
+    }
+
+    /// `microsoft.graph.user` and `graph.user`, as the SDKs write it, without their namespace.
+    private static func withoutNamespace(_ segment: String) -> String {
+        for namespace in ["microsoft.graph.", "graph."] where segment.hasPrefix(namespace) {
+            let name = segment.dropFirst(namespace.utf8.count)
+            // A sign-in name may begin like this.
+            if !name.contains("@") { return String(name) }
+        }
+        return segment
     }
 
     private func authorise(_ request: HTTPRequest, at now: Instant) throws(GraphError) -> AccessGrant {
