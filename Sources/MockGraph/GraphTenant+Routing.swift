@@ -58,8 +58,11 @@ extension GraphTenant {
             guard call.method == "POST" else { throw .notAllowed }
             return .response(try respondBatch(call))
         }
-        let operation = GraphOperation.find(call.method, path)
-        if let operation, !access.allows(anyOf: operation.permissions) { throw .denied }
+        guard let operation = GraphOperation.find(call.method, path) else {
+            // Nothing is answered that the table of operations does not know: whoever adds an operation must say who may use it.
+            throw GraphOperation.resources.contains(call[0]) ? .notAllowed : .noSegment(call[0])
+        }
+        guard access.allows(anyOf: operation.permissions) else { throw .denied }
         decoration.cost = Self.cost(of: operation, request)
         try throttle(operation, cost: decoration.cost, call)
         return try respond(call)
