@@ -93,6 +93,8 @@ struct ApplicationTests {
                 "@odata.count"
             ] == 5
         )
+        #expect(graph.send("GET", path + "/$count", headers: eventual).text == "6")
+        #expect(graph.send("GET", "/groups/\(group)/appRoleAssignments/$count", headers: eventual).text == "1")
         let id = made["id"]?.stringValue ?? ""
         #expect(graph.send("GET", "\(path)/\(id)").json["principalId"] == .string(group))
         #expect(graph.send("DELETE", "/users/\(users[0])/appRoleAssignments/\(id)").status == 404)

@@ -59,7 +59,11 @@ extension GraphTenant {
         _ resource: String,
         _ call: GraphCall
     ) throws(GraphError) {
-        for member in try call.body().members {
+        let body = try call.body()
+        guard body.count <= Self.propertyLimit else {
+            throw .badRequest("At most \(Self.propertyLimit) properties can be written in one request.")
+        }
+        for member in body.members {
             switch member.name {
             case "displayName":
                 guard let name = member.value.stringValue, !name.isEmpty else {
