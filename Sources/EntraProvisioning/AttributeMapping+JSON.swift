@@ -49,7 +49,8 @@ extension AttributeMapping.Source {
             case .constant(let value): self = .constant(value.text)
             default: self = .expression(expression)
             }
-        case let type:
+        default:
+            let type = json["type"]?.stringValue ?? ""
             throw MappingExpressionError(
                 description: "the source's type is \"\(type)\"; expected Attribute, Constant or Function"
             )
@@ -113,7 +114,7 @@ extension MappingExpression {
                 }
                 // Parameters that were left blank are not listed: the key tells the place.
                 let key = parameter["key"]?.stringValue
-                let place = (arguments.count..<function.parameters.count).first { function.parameterName(at: $0) == key }
+                let place = function.parameters.indices.dropFirst(arguments.count).first { function.parameterName(at: $0) == key }
                 while let place, arguments.count < place { arguments.append(.omitted) }
                 arguments.append(try read(value, depth: depth + 1))
             }

@@ -50,6 +50,17 @@ struct MappingCall {
         return number
     }
 
+    /// The longest text that a function makes, in UTF-8 bytes: functions within each other could otherwise double it sixty times.
+    /// Assumption: the service publishes no limit.
+    static let maximumText = 1_048_576
+
+    /// The error for a text that would be longer.
+    var tooLong: MappingEvaluationError {
+        MappingEvaluationError(
+            "\(function.rawValue): the result is longer than \(Self.maximumText) bytes; shorten the expression"
+        )
+    }
+
     /// The error for an argument that is not what the function takes.
     func unexpected(_ value: MappingValue?, at index: Int, _ expected: String) -> MappingEvaluationError {
         let found = value.map { "\"\($0.text.prefix(80))\"" } ?? "no value"

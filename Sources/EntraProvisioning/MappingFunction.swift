@@ -160,7 +160,7 @@ public enum MappingFunction: String, Sendable, Hashable, CaseIterable {
         case .formatDateTime where count == 3:
             // Microsoft Graph's list of functions has the form without dateTimeStyles.
             return nil
-        case .replace where count > 1 && count <= parameters.count: return Self.mistake(inReplace: isGiven)
+        case .replace where count <= parameters.count: return Self.mistake(inReplace: isGiven)
         default: break
         }
         if count < required || (count > parameters.count && !isOpen) {

@@ -12,9 +12,9 @@ extension MappingCall {
             guard let old = try text(1, &context), !old.isEmpty else { return .text(source) }
             if isGiven(6) {
                 guard let template = try text(6, &context) else { return nil }
-                return .text(TextSearch(old).parts(of: template).joined(separator: source))
+                return .text(try replacing(old, in: template, by: source))
             }
-            return .text(TextSearch(old).parts(of: source).joined(separator: try text(4, &context) ?? ""))
+            return .text(try replacing(old, in: source, by: try text(4, &context) ?? ""))
         }
         guard let pattern = try pattern(&context) else { return .text(source) }
         let replacement = Array((try text(4, &context) ?? "").utf16)
@@ -28,9 +28,17 @@ extension MappingCall {
             result += units[end..<range.lowerBound]
             result += group == nil ? pattern.substitution(replacement, match, in: units) : replacement
             end = range.upperBound
+            guard result.count <= Self.maximumText / 4 else { throw tooLong }
         }
         result += units[end...]
         return .text(String(decoding: result, as: UTF16.self))
+    }
+
+    private func replacing(_ old: String, in text: String, by new: String) throws(MappingEvaluationError) -> String {
+        let parts = TextSearch(old).parts(of: text)
+        let (length, isBeyond) = parts.count.multipliedReportingOverflow(by: new.utf8.count)
+        guard !isBeyond, length + text.utf8.count <= Self.maximumText else { throw tooLong }
+        return parts.joined(separator: new)
     }
 
     /// The form with replacementAttributeName: the source where it has a value, else what the group matches in the other attribute.

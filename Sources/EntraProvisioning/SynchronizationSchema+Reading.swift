@@ -7,7 +7,7 @@ struct SchemaReader {
     private(set) var problems: [String] = []
 
     /// More problems than anybody reads are counted only.
-    private static let maximumProblems = 100
+    static let maximumProblems = 100
 
     init(_ json: JSONObject) {
         self.json = json
@@ -67,9 +67,9 @@ struct SchemaReader {
             report("\(place): \(member) is missing.")
             return nil
         }
-        guard let objects = directories.objects(in: directory), !objects.isEmpty else { return nil }
-        guard let object = objects.first(where: { $0.name == name }) else {
-            let known = objects.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        guard directories.hasObjects(in: directory) else { return nil }
+        guard let object = directories.object(name, in: directory) else {
+            let known = directories.objectNames(in: directory)
             report(
                 "\(place): \(member) is \"\(name)\", which is no object of the directory \"\(directory)\"; its objects are \(known)."
             )
@@ -81,20 +81,33 @@ struct SchemaReader {
 
 /// The directories of a schema, as far as it describes them.
 struct SchemaDirectories {
-    private var directories: [(name: String, objects: [SchemaObject])] = []
+    private var directories: [String: [String: SchemaObject]] = [:]
+    /// The first names, for a problem's sentence.
+    private var shownNames: [String] = []
+    private var shownObjects: [String: [String]] = [:]
 
     init(_ json: JSONObject) {
         for directory in json["directories"]?.arrayValue ?? [] {
-            guard let name = directory["name"]?.stringValue else { continue }
-            let objects = (directory["objects"]?.arrayValue ?? []).compactMap { $0.objectValue.flatMap(SchemaObject.init) }
-            directories.append((name, objects))
+            guard let name = directory["name"]?.stringValue, directories[name] == nil else { continue }
+            if shownNames.count < 10 { shownNames.append("\"\(name)\"") }
+            var objects: [String: SchemaObject] = [:]
+            for object in directory["objects"]?.arrayValue ?? [] {
+                guard let object = object.objectValue.flatMap(SchemaObject.init) else { continue }
+                if objects.count < 10 { shownObjects[name, default: []].append("\"\(object.name)\"") }
+                objects[object.name] = object
+            }
+            directories[name] = objects
         }
     }
 
     var hasAny: Bool { !directories.isEmpty }
-    var names: String { directories.map { "\"\($0.name)\"" }.joined(separator: ", ") }
-    func has(_ name: String) -> Bool { directories.contains { $0.name == name } }
-    func objects(in name: String) -> [SchemaObject]? { directories.first { $0.name == name }?.objects }
+    var names: String { shownNames.joined(separator: ", ") }
+    func has(_ name: String) -> Bool { directories[name] != nil }
+
+    /// Whether the schema lists objects of a directory; where it lists none, any name is taken.
+    func hasObjects(in directory: String) -> Bool { !(directories[directory]?.isEmpty ?? true) }
+    func object(_ name: String, in directory: String) -> SchemaObject? { directories[directory]?[name] }
+    func objectNames(in directory: String) -> String { (shownObjects[directory] ?? []).joined(separator: ", ") }
 }
 
 /// An object of a directory and its attributes.

@@ -99,6 +99,20 @@ struct SchemaTests {
         #expect(try AttributeMapping.Source(json: json) == source)
     }
 
+    @Test(
+        "a function with more parameters than it takes, or nested without end, is refused",
+        arguments: [1, 3, 100]
+    )
+    func refusesParameters(depth: Int) {
+        var json: JSONObject = ["name": "x", "type": "Attribute"]
+        for _ in 0..<depth {
+            let parameters = (0..<3).map { _ -> JSONValue in ["key": "source", "value": .object(json)] }
+            json = ["name": "Append", "type": "Function", "parameters": depth == 100 ? [parameters[0]] : .array(parameters)]
+        }
+        let source = json
+        #expect(throws: MappingExpressionError.self) { try AttributeMapping.Source(json: source) }
+    }
+
     @Test("flow types, default values and the mapping type None are read")
     func readsRows() throws {
         let json = try schema { users in
