@@ -65,7 +65,7 @@ extension MappingCall {
         let roles = AppRoleAssignment.all(value)
         if function == .singleAppRoleAssignment {
             // "There's no guarantee which role is provisioned" of several: the first here. Assumption: "a single role name" is what people
-            // call the role, and its value where it has no name.
+            // call the role, as the provisioning log shows appRoleAssignments (`msiam_access`), and its value where it has no name.
             return roles.first.flatMap { $0.displayName ?? $0.value }.map(MappingValue.text)
         }
         let isAssertive = function == .assertiveAppRoleAssignmentsComplex

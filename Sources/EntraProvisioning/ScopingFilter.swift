@@ -42,8 +42,8 @@ public struct ScopingFilter: Sendable, Hashable {
 
     /// What the provisioning log's step EntrySynchronizationScoping says under `ScopeEvaluationResult`, as the text of a JSON object.
     ///
-    /// Every clause is evaluated: `{"Marketing department filter.department EQUALS 'Marketing'":true}`, the form in Microsoft's documentation of
-    /// on-demand provisioning through Microsoft Graph; `{}` without a filter.
+    /// Every clause is evaluated: `{"Marketing department filter.department EQUALS 'Marketing'":true}`, the form in "Configure cross-tenant
+    /// synchronization using PowerShell or Microsoft Graph API"; `{}` without a filter.
     public func evaluationResult(_ attribute: (String) -> MappingValue?) -> String {
         var result = JSONObject()
         for group in groups {

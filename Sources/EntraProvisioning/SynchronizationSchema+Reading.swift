@@ -19,6 +19,7 @@ struct SchemaReader {
             report("The schema has no list \"synchronizationRules\"; send the whole schema, as GET schema gives it.")
             return []
         }
+        for problem in directories.problems { report(problem) }
         var mappings: [ObjectMapping] = []
         for (index, rule) in rules.enumerated() {
             guard let rule = rule.objectValue else {
@@ -76,62 +77,5 @@ struct SchemaReader {
             return nil
         }
         return object
-    }
-}
-
-/// The directories of a schema, as far as it describes them.
-struct SchemaDirectories {
-    private var directories: [String: [String: SchemaObject]] = [:]
-    /// The first names, for a problem's sentence.
-    private var shownNames: [String] = []
-    private var shownObjects: [String: [String]] = [:]
-
-    init(_ json: JSONObject) {
-        for directory in json["directories"]?.arrayValue ?? [] {
-            guard let name = directory["name"]?.stringValue, directories[name] == nil else { continue }
-            if shownNames.count < 10 { shownNames.append("\"\(name)\"") }
-            var objects: [String: SchemaObject] = [:]
-            for object in directory["objects"]?.arrayValue ?? [] {
-                guard let object = object.objectValue.flatMap(SchemaObject.init) else { continue }
-                if objects.count < 10 { shownObjects[name, default: []].append("\"\(object.name)\"") }
-                objects[object.name] = object
-            }
-            directories[name] = objects
-        }
-    }
-
-    var hasAny: Bool { !directories.isEmpty }
-    var names: String { shownNames.joined(separator: ", ") }
-    func has(_ name: String) -> Bool { directories[name] != nil }
-
-    /// Whether the schema lists objects of a directory; where it lists none, any name is taken.
-    func hasObjects(in directory: String) -> Bool { !(directories[directory]?.isEmpty ?? true) }
-    func object(_ name: String, in directory: String) -> SchemaObject? { directories[directory]?[name] }
-    func objectNames(in directory: String) -> String { (shownObjects[directory] ?? []).joined(separator: ", ") }
-}
-
-/// An object of a directory and its attributes.
-struct SchemaObject {
-    struct Attribute {
-        let type: String
-        let isMultivalued: Bool
-    }
-
-    let name: String
-    /// Empty where the schema does not list them.
-    let attributes: [String: Attribute]
-
-    init?(_ json: JSONObject) {
-        guard let name = json["name"]?.stringValue else { return nil }
-        self.name = name
-        var attributes: [String: Attribute] = [:]
-        for attribute in json["attributes"]?.arrayValue ?? [] {
-            guard let name = attribute["name"]?.stringValue else { continue }
-            attributes[name] = Attribute(
-                type: attribute["type"]?.stringValue?.lowercased() ?? "string",
-                isMultivalued: attribute["multivalued"]?.boolValue ?? false
-            )
-        }
-        self.attributes = attributes
     }
 }
