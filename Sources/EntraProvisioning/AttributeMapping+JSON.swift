@@ -33,7 +33,8 @@ extension AttributeMapping.Source {
         }
     }
 
-    /// Reads an attributeMappingSource: by its `type` and `name`, a function by its `expression`, or by its parameters where that is missing.
+    /// Reads an attributeMappingSource: by its `type` and `name`, a function by its `expression`, or by its parameters where that
+    /// is missing.
     ///
     /// - Throws: ``MappingExpressionError`` where the expression cannot be read.
     public init(json: JSONObject) throws(MappingExpressionError) {

@@ -1,6 +1,7 @@
 import HTTP
 
-/// One call of a function: its arguments are evaluated where the function asks for them, so `Switch` and `IIF` evaluate one branch alone.
+/// One call of a function: its arguments are evaluated where the function asks for them, so `Switch` and `IIF` evaluate one
+/// branch alone.
 struct MappingCall {
     let function: MappingFunction
     let arguments: [MappingExpression]

@@ -1,9 +1,9 @@
 extension MappingCall {
     /// `Replace` (FUNC): which of its five forms is meant follows from the arguments that are written.
     ///
-    /// Two of FUNC's examples contradict its descriptions, which are followed: the pattern `[()\s-]+` does not match the plus sign of
-    /// "+1 (999) 888-7777", so the result is "+19998887777"; and the output shown for `ConvertToUTF8Hex([objectId])` without letters is that of
-    /// another object id than the input shown.
+    /// Two of FUNC's examples contradict its descriptions, which are followed: the pattern `[()\s-]+` does not match the plus
+    /// sign of "+1 (999) 888-7777", so the result is "+19998887777"; and the output shown for `ConvertToUTF8Hex([objectId])`
+    /// without letters is that of another object id than the input shown.
     func replace(_ context: inout MappingContext) throws(MappingEvaluationError) -> MappingValue? {
         let source = try value(0, &context)
         if isGiven(2), isGiven(3), isGiven(5) { return try fallback(source, &context) }
@@ -41,7 +41,8 @@ extension MappingCall {
         return parts.joined(separator: new)
     }
 
-    /// The form with replacementAttributeName: the source where it has a value, else what the group matches in the other attribute.
+    /// The form with replacementAttributeName: the source where it has a value, else what the group matches in the other
+    /// attribute.
     private func fallback(_ source: MappingValue?, _ context: inout MappingContext) throws(MappingEvaluationError)
         -> MappingValue?
     {

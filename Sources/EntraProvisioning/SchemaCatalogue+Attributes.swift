@@ -41,8 +41,8 @@ extension SchemaCatalogue {
     private static func texts(_ names: [String]) -> [Attribute] { names.map { Attribute(name: $0) } }
 
     /// The objects of Entra ID: those of Microsoft Graph's example of parseExpression and those that the default mappings read.
-    /// `objectId` is as in the example of "Configure synchronization with custom target attributes". Assumption: the flags of the others.
-    /// `SamAccountName` and `userType` are not available (Known issues for provisioning).
+    /// `objectId` is as in the example of "Configure synchronization with custom target attributes". Assumption: the flags of the
+    /// others. `SamAccountName` and `userType` are not available (Known issues for provisioning).
     static let sourceObjects = [
         Object(
             name: "User",
@@ -80,7 +80,8 @@ extension SchemaCatalogue {
         ),
     ]
 
-    /// The attributes that a SCIM application has: those of RFC 7643 by the paths that mappings use (Tutorial - Develop a SCIM endpoint).
+    /// The attributes that a SCIM application has: those of RFC 7643 by the paths that mappings use (Tutorial - Develop a SCIM
+    /// endpoint).
     static let targetObjects = [
         Object(
             name: targetUser,

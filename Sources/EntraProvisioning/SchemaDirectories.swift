@@ -2,7 +2,8 @@ import JSON
 
 /// The directories of a schema, as far as it describes them.
 ///
-/// Source of what is checked: attributeDefinition and directoryDefinition of Microsoft Graph (names are unique, one anchor, the types).
+/// Source of what is checked: attributeDefinition and directoryDefinition of Microsoft Graph (names are unique, one anchor, the
+/// types).
 struct SchemaDirectories {
     private var directories: [String: [String: SchemaObject]] = [:]
     /// The first names, for a problem's sentence.

@@ -40,7 +40,8 @@ extension SynchronizationSchema {
     /// - Parameter templateID: gives the schema, its rule and its directories their ids, and the target directory its name.
     public init(templateID: String, users: ObjectMapping, groups: ObjectMapping) {
         let directory = templateID == Self.netskopeTemplateID ? "Netskope User Authentication" : "customappsso"
-        // "Supported rule identifiers can be found in the synchronization template": the ids belong to the template, the same in every run.
+        // "Supported rule identifiers can be found in the synchronization template": the ids belong to the template, the same in
+        // every run.
         let hash = templateID.utf8.reduce(into: UInt64(0xCBF2_9CE4_8422_2325)) { $0 = ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         var ids = SeededGenerator(seed: hash)
         let entra = "Azure Active Directory"
