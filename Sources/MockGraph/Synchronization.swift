@@ -111,12 +111,14 @@ extension GraphTenant {
     }
 
     /// What the application of a service principal is called.
-    func applicationName(of servicePrincipalID: String) -> String {
+    public func applicationName(of servicePrincipalID: String) -> String {
         applications[servicePrincipalID]?.displayName ?? configuration.applicationName
     }
 
     /// The client id of the application of a service principal.
-    func applicationID(of servicePrincipalID: String) -> String { applications[servicePrincipalID]?.appID ?? configuration.appID }
+    public func applicationID(of servicePrincipalID: String) -> String {
+        applications[servicePrincipalID]?.appID ?? configuration.appID
+    }
 }
 
 /// A request behind `…/synchronization` on its way: words are taken from the path one by one.

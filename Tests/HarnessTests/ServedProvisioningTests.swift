@@ -325,6 +325,39 @@ struct ServedProvisioningTests {
         #expect(world.mocks.admin("GET", "provisioning").json.arrayValue?.map { $0["id"] } == [.string(second)])
     }
 
+    @Test("an application that was made from a template has a job of its own, with its own assignments, secrets and log")
+    func otherApplication() throws {
+        let world = try World(users: ["ada"], savesSecrets: false)
+        let made = world.graph(
+            "POST",
+            "/v1.0/applicationTemplates/8adf8e6e-67b2-4cf2-a259-e3dc5476c621/instantiate",
+            ["displayName": "Second"]
+        ).json["servicePrincipal"]
+        let id = try #require(made?["id"]?.stringValue)
+        let base = "/v1.0/servicePrincipals/\(id)"
+        #expect(world.graph("GET", base + "/synchronization/jobs").json["value"] == [])
+        let ben = try world.create("ben")
+        let assignment: JSONValue = [
+            "principalId": .string(ben), "resourceId": .string(id), "appRoleId": "18d14569-c3bd-439b-9a66-3a2aee01d14f",
+        ]
+        #expect(world.graph("POST", base + "/appRoleAssignedTo", assignment).status == 201)
+        let pairs: JSONValue = [
+            ["key": "BaseAddress", "value": "https://contoso.goskope.com/api/v2/scim"], ["key": "SecretToken", "value": "V"],
+        ]
+        #expect(world.graph("PUT", base + "/synchronization/secrets", ["value": pairs]).status == 204)
+        #expect(world.graph("GET", "\(world.application)/synchronization/secrets").json["value"] == [])
+        let job = try #require(
+            world.graph("POST", base + "/synchronization/jobs", ["templateId": "scim"]).json["id"]?.stringValue
+        )
+        #expect(world.graph("POST", "\(base)/synchronization/jobs/\(job)/start").status == 204)
+        #expect(world.provisioned == ["ben"])
+        let filter = PercentCoding.encode("servicePrincipal/id eq '\(id)'")
+        let entries = world.graph("GET", "/v1.0/auditLogs/provisioning?$filter=\(filter)").json["value"]?.arrayValue ?? []
+        #expect(entries.count == 1)
+        #expect(entries.first?["servicePrincipal"]?["displayName"] == "Second")
+        #expect(entries.first?["targetSystem"]?["details"]?["ServicePrincipalId"] == .string(id))
+    }
+
     @Test("a snapshot and a reset bring back what the service remembers, too")
     func snapshots() throws {
         let world = try World(users: ["ada"])

@@ -8,12 +8,13 @@ extension GraphTenant {
         reportStatus(job.statusJSON, of: id, at: now)
         if job.isDisabled { disableSchedule(of: id) }
         let cycle = job.identifier(job.cycleCount)
+        let owner = synchronizationJob(id)?.servicePrincipalID ?? configuration.servicePrincipalID
         let context = ProvisioningLogEntry.Context(
             jobID: id,
             cycleID: cycle,
-            application: configuration.applicationName,
-            applicationID: configuration.appID,
-            servicePrincipalID: configuration.servicePrincipalID
+            application: applicationName(of: owner),
+            applicationID: applicationID(of: owner),
+            servicePrincipalID: owner
         )
         appendProvisioningLog(
             report.log.enumerated().map { index, entry in entry.json(id: "\(cycle)-\(index + 1)", context) },
