@@ -325,6 +325,86 @@ struct ServedProvisioningTests {
         #expect(world.mocks.admin("GET", "provisioning").json.arrayValue?.map { $0["id"] } == [.string(second)])
     }
 
+    @Test("a schema that is saved decides what the next cycle sends, and one with a wrong expression is not saved")
+    func followsTheSchema() throws {
+        let world = try World(users: ["ada"])
+        world.graph("POST", world.job + "/start")
+        #expect(world.provisioned == ["ada"])
+        func givenName() -> JSONValue? {
+            world.mocks.ask("GET", StateTests.apiV2, "/api/v2/scim/Users").json["Resources"]?[0]?["name"]?["givenName"]
+        }
+        #expect(givenName() == "ada")
+        let question: JSONValue = [
+            "expression": "Append([givenName], \"-x\")",
+            "testInputObject": ["properties": [["key": "givenName", "value": "Ada"]]],
+        ]
+        let parsed = world.graph("POST", world.job + "/schema/parseExpression", question).json
+        #expect(parsed["evaluationResult"] == ["Ada-x"])
+        let source = try #require(parsed["parsedExpression"])
+        let schema = world.graph("GET", world.job + "/schema").json
+        #expect(world.graph("PUT", world.job + "/schema", Self.mapping("name.givenName", source, in: schema)).status == 204)
+        let cycle = world.mocks.admin("POST", "provisioning/cycle").json["cycles"]?[0]
+        #expect(cycle?["kind"] == "initial")
+        #expect(givenName() == "ada-x")
+
+        let wrong: JSONValue = [
+            "type": "Function", "expression": "Apend([givenName], \"-y\")", "name": "Apend", "parameters": [],
+        ]
+        let refused = world.graph("PUT", world.job + "/schema", Self.mapping("name.givenName", wrong, in: schema))
+        #expect(refused.status == 400)
+        #expect(refused.json["error"]?["message"]?.stringValue?.contains("Apend") == true)
+        #expect(world.mocks.admin("POST", "provisioning/cycle").json["cycles"]?[0]?["kind"] == "incremental")
+        #expect(givenName() == "ada-x")
+    }
+
+    /// The schema with another source for a target attribute.
+    private static func mapping(_ target: String, _ source: JSONValue, in value: JSONValue) -> JSONValue {
+        switch value {
+        case .array(let items): return .array(items.map { mapping(target, source, in: $0) })
+        case .object(var object):
+            let isRow = object["targetAttributeName"]?.stringValue == target
+            for member in object.members { object[member.name] = mapping(target, source, in: member.value) }
+            if isRow { object["source"] = source }
+            return .object(object)
+        default: return value
+        }
+    }
+
+    @Test("more deletions than the threshold put the job into quarantine, and ForceDeletes lets them happen")
+    func holdsDeletions() throws {
+        let world = try World(users: ["ada", "ben", "cy"])
+        world.graph("POST", world.job + "/start")
+        #expect(world.provisioned.count == 3)
+        let notification: JSONValue = [
+            "value": [["key": "SyncNotificationSettings", "value": #"{"Enabled":false,"DeleteThresholdEnabled":true}"#]]
+        ]
+        world.graph("PUT", "\(world.application)/synchronization/secrets", notification)
+        let settings: JSONValue = ["synchronizationJobSettings": [["name": "QuarantineTooManyDeletesThreshold", "value": "1"]]]
+        world.graph("PATCH", world.job, settings)
+        for name in ["ada", "ben"] { world.graph("PATCH", "/v1.0/users/\(name)@contoso.com", ["accountEnabled": false]) }
+        _ = world.advance(2400)
+        #expect(world.status["code"] == "Quarantine")
+        #expect(world.status["quarantine"]?["reason"] == "TooManyDeletes")
+        func active() -> Int {
+            let users = world.mocks.ask("GET", StateTests.apiV2, "/api/v2/scim/Users").json["Resources"]?.arrayValue ?? []
+            return users.count { $0["active"] == true }
+        }
+        #expect(active() == 3)
+        world.graph("POST", world.job + "/restart", ["criteria": ["resetScope": "ForceDeletes, QuarantineState"]])
+        #expect(world.status["code"] == "Active")
+        #expect(active() == 1)
+    }
+
+    @Test("SyncAll brings users that nobody assigned")
+    func syncsAll() throws {
+        let world = try World(users: ["ada"])
+        _ = try world.create("ben")
+        let all: JSONValue = ["value": [["key": "SyncAll", "value": "true"]]]
+        world.graph("PUT", "\(world.application)/synchronization/secrets", all)
+        world.graph("POST", world.job + "/start")
+        #expect(world.provisioned == ["ada", "ben"])
+    }
+
     @Test("an application that was made from a template has a job of its own, with its own assignments, secrets and log")
     func otherApplication() throws {
         let world = try World(users: ["ada"], savesSecrets: false)
