@@ -33,7 +33,8 @@ extension AttributeMapping.Source {
         }
     }
 
-    /// Reads an attributeMappingSource: by its `type` and `name`, a function by its `expression`, or by its parameters where that is missing.
+    /// Reads an attributeMappingSource: by its `type` and `name`, a function by its `expression`, or by its parameters where that
+    /// is missing.
     ///
     /// - Throws: ``MappingExpressionError`` where the expression cannot be read.
     public init(json: JSONObject) throws(MappingExpressionError) {
@@ -49,7 +50,8 @@ extension AttributeMapping.Source {
             case .constant(let value): self = .constant(value.text)
             default: self = .expression(expression)
             }
-        case let type:
+        default:
+            let type = json["type"]?.stringValue ?? ""
             throw MappingExpressionError(
                 description: "the source's type is \"\(type)\"; expected Attribute, Constant or Function"
             )
@@ -113,7 +115,7 @@ extension MappingExpression {
                 }
                 // Parameters that were left blank are not listed: the key tells the place.
                 let key = parameter["key"]?.stringValue
-                let place = (arguments.count..<function.parameters.count).first { function.parameterName(at: $0) == key }
+                let place = function.parameters.indices.dropFirst(arguments.count).first { function.parameterName(at: $0) == key }
                 while let place, arguments.count < place { arguments.append(.omitted) }
                 arguments.append(try read(value, depth: depth + 1))
             }

@@ -10,8 +10,8 @@ public struct AttributeMapping: Sendable, Hashable {
         case expression(MappingExpression)
         /// The object that an attribute refers to, by the id it has in the target.
         case reference(String)
-        /// The mapping type "None": the target attribute is left alone, but is given the default value where it is empty (Tutorial - Customize
-        /// user provisioning attribute-mappings).
+        /// The mapping type "None": the target attribute is left alone, but is given the default value where it is empty
+        /// (Tutorial - Customize user provisioning attribute-mappings).
         case nothing
     }
 

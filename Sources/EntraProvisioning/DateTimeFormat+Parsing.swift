@@ -3,7 +3,8 @@ import HTTP
 extension DateTimeFormat {
     /// Reads a date that has exactly this format, white space around it aside; `nil` where it has not.
     ///
-    /// An offset moves it to UTC; without one it is UTC, the service's own zone (Assumption). Of a time alone the day is that of `now`.
+    /// An offset moves it to UTC; without one it is UTC, the service's own zone (Assumption). Of a time alone the day is that of
+    /// `now`.
     func instant(of text: String, now: Instant) -> Instant? {
         guard text.utf8.count <= 1024 else { return nil }
         var reader = DateTimeReader(text, now: now)
@@ -20,8 +21,8 @@ extension DateTimeFormat {
         return reader.isAtEnd ? reader.instant : nil
     }
 
-    /// The forms that a date may have where no format is given (`CDate`, `NumFromDate`): ISO 8601 with or without time and offset, and the form
-    /// that dates turn into.
+    /// The forms that a date may have where no format is given (`CDate`, `NumFromDate`): ISO 8601 with or without time and
+    /// offset, and the form that dates turn into.
     private static let anyForms = [
         "yyyy-M-dK", "yyyy-M-dTH:mK", "yyyy-M-dTH:m:s.FFFFFFFK", "yyyy-M-d H:mK", "yyyy-M-d H:m:s.FFFFFFFK", "M/d/yyyy",
         "M/d/yyyy h:m tt", "M/d/yyyy h:m:s tt", "M/d/yyyy H:m", "M/d/yyyy H:m:s", "ddd, d MMM yyyy H:m:s 'GMT'", "yyyyMMdd",

@@ -163,7 +163,8 @@ struct CivilTime: Sendable, Hashable {
     /// 0 for Sunday; 1970-01-01 was a Thursday.
     var weekday: Int { Int(((dayNumber + 4) % 7 + 7) % 7) }
 
-    /// The moment, at `offset` minutes east of UTC; `nil` where there is no such date in the years 1 to 9999 that .NET's DateTime has.
+    /// The moment, at `offset` minutes east of UTC; `nil` where there is no such date in the years 1 to 9999 that .NET's DateTime
+    /// has.
     func instant(offset: Int = 0) -> Instant? {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Instant.days(in: month, of: year),
             (0..<24).contains(hour), (0..<60).contains(minute), (0..<60).contains(second), (0..<1000).contains(millisecond)

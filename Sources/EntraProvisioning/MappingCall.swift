@@ -1,6 +1,7 @@
 import HTTP
 
-/// One call of a function: its arguments are evaluated where the function asks for them, so `Switch` and `IIF` evaluate one branch alone.
+/// One call of a function: its arguments are evaluated where the function asks for them, so `Switch` and `IIF` evaluate one
+/// branch alone.
 struct MappingCall {
     let function: MappingFunction
     let arguments: [MappingExpression]
@@ -48,6 +49,17 @@ struct MappingCall {
         let value = try value(index, &context)
         guard let number = value?.wholeNumber else { throw unexpected(value, at: index, "a whole number") }
         return number
+    }
+
+    /// The longest text that a function makes, in UTF-8 bytes: functions within each other could otherwise double it sixty times.
+    /// Assumption: the service publishes no limit.
+    static let maximumText = 1_048_576
+
+    /// The error for a text that would be longer.
+    var tooLong: MappingEvaluationError {
+        MappingEvaluationError(
+            "\(function.rawValue): the result is longer than \(Self.maximumText) bytes; shorten the expression"
+        )
     }
 
     /// The error for an argument that is not what the function takes.

@@ -36,7 +36,8 @@ public indirect enum MappingExpression: Sendable, Hashable {
     /// The attributes that the expression reads, each once, in the order they occur.
     public var attributes: [String] {
         var names: [String] = []
-        forEachAttribute { if !names.contains($0) { names.append($0) } }
+        var seen: Set<String> = []
+        forEachAttribute { if seen.insert($0).inserted { names.append($0) } }
         return names
     }
 
@@ -127,8 +128,11 @@ public enum MappingComparison: String, Sendable, Hashable, CaseIterable {
             }
         }
         if case .date(let a) = left, case .date(let b) = right { return holds(a, b) }
-        if !(left.isText && right.isText), let a = left.double, let b = right.double { return holds(a, b) }
-        if let a = left.wholeNumber, let b = right.wholeNumber, self != .equal, self != .notEqual { return holds(a, b) }
+        // Two texts are the same only where they read the same: "01" is not "1".
+        if !(left.isText && right.isText && (self == .equal || self == .notEqual)) {
+            if let a = left.wholeNumber, let b = right.wholeNumber { return holds(a, b) }
+            if let a = left.double, let b = right.double { return holds(a, b) }
+        }
         return holds(left.text, right.text)
     }
 

@@ -84,8 +84,8 @@ struct MappingExpressionParser {
         var text = ""
         while let character = next, character != "\"" {
             place += 1
-            // A backslash must be written twice and a quote after a backslash; before anything else the backslash stands for itself
-            // (Assumption: no document says what a single one means, and "\d" is a common slip).
+            // A backslash must be written twice and a quote after a backslash; before anything else the backslash stands for
+            // itself (Assumption: no document says what a single one means, and "\d" is a common slip).
             if character == "\\", let escaped = next, escaped == "\\" || escaped == "\"" {
                 text.append(escaped)
                 place += 1
@@ -124,8 +124,9 @@ struct MappingExpressionParser {
         if next == "." {
             place += 1
             let fraction = takeDigits { ("0"..."9").contains($0) }
-            guard !fraction.isEmpty, let value = Double("\(lexeme).\(fraction)") else { throw failure("digits after the point") }
-            return .constant(.number(value))
+            guard !fraction.isEmpty else { throw failure("digits after the point") }
+            // No example has a fraction. It is kept as it is written, and functions read it as a number.
+            return .constant(.text("\(lexeme).\(fraction)"))
         }
         guard let value = Int(lexeme) else {
             throw mistake("the number does not fit 64 bits; write it as a text in quotes", at: start)

@@ -2,8 +2,8 @@
 ///
 /// Reference for writing expressions for attribute mappings in Microsoft Entra ID ("FUNC" in comments):
 /// MicrosoftDocs/entra-docs, docs/identity/app-provisioning/functions-for-customizing-application-data.md.
-/// Microsoft Graph's example of `GET …/schema/functions` also lists `DefaultDomain` and `AppRoleAssignments`, which that reference does not
-/// describe; they are unknown here.
+/// Microsoft Graph's example of `GET …/schema/functions` also lists `DefaultDomain` and `AppRoleAssignments`, which that
+/// reference does not describe; they are unknown here.
 public enum MappingFunction: String, Sendable, Hashable, CaseIterable {
     case append = "Append"
     case appRoleAssignmentsComplex = "AppRoleAssignmentsComplex"
@@ -119,7 +119,8 @@ public enum MappingFunction: String, Sendable, Hashable, CaseIterable {
         .redact: [Parameter("value")],
         .removeDuplicates: [Parameter("attribute")],
         .replace: [
-            // Microsoft Graph's examples call oldValue and replacementValue "Find" and "Replacement" (objectMapping, parseExpression).
+            // Microsoft Graph's examples call oldValue and replacementValue "Find" and "Replacement" (objectMapping,
+            // parseExpression).
             Parameter("source"), optional("Find"), optional("regexPattern"), optional("regexGroupName"),
             optional("Replacement"), optional("replacementAttributeName"), optional("template"),
         ],
@@ -135,7 +136,8 @@ public enum MappingFunction: String, Sendable, Hashable, CaseIterable {
 
     /// The name of the parameter at `index`, counted from 0, as the `parameters` of an attributeMappingSource write it.
     ///
-    /// Assumption: repeated ones are numbered as in FUNC's signatures, `source1`, `key1`, `value1`; no example of Microsoft Graph shows one.
+    /// Assumption: repeated ones are numbered as in FUNC's signatures, `source1`, `key1`, `value1`; no example of Microsoft Graph
+    /// shows one.
     func parameterName(at index: Int) -> String {
         if self == .switch, index >= 2 { return "\(index.isMultiple(of: 2) ? "key" : "value")\(index / 2)" }
         let parameters = parameters
@@ -160,7 +162,7 @@ public enum MappingFunction: String, Sendable, Hashable, CaseIterable {
         case .formatDateTime where count == 3:
             // Microsoft Graph's list of functions has the form without dateTimeStyles.
             return nil
-        case .replace where count > 1 && count <= parameters.count: return Self.mistake(inReplace: isGiven)
+        case .replace where count <= parameters.count: return Self.mistake(inReplace: isGiven)
         default: break
         }
         if count < required || (count > parameters.count && !isOpen) {
@@ -194,7 +196,8 @@ public enum MappingFunction: String, Sendable, Hashable, CaseIterable {
 }
 
 extension MappingFunction {
-    /// The function that `name` was most likely meant to be; `nil` where none is near. Names longer than any function's are not compared.
+    /// The function that `name` was most likely meant to be; `nil` where none is near. Names longer than any function's are not
+    /// compared.
     static func nearest(to name: String) -> MappingFunction? {
         let typed = Array(name.lowercased().utf8)
         guard typed.count <= 48 else { return nil }

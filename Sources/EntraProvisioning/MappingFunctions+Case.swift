@@ -1,4 +1,5 @@
-// Letter case as .NET has it: one scalar for one scalar (`ß` stays `ß` in upper case), by culture only for Turkish and Azerbaijani.
+// Letter case as .NET has it: one scalar for one scalar (`ß` stays `ß` in upper case), by culture only for Turkish and
+// Azerbaijani.
 extension String {
     /// The text in lower case.
     func lowered(isTurkic: Bool) -> String {

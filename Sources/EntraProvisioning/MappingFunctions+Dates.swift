@@ -91,7 +91,8 @@ extension MappingCall {
         return format
     }
 
-    /// The members of .NET's DateTimeStyles. The service's own zone is UTC, so those that choose between local time and UTC change nothing here.
+    /// The members of .NET's DateTimeStyles. The service's own zone is UTC, so those that choose between local time and UTC
+    /// change nothing here.
     private static let styles: Set<String> = [
         "None", "AllowLeadingWhite", "AllowTrailingWhite", "AllowInnerWhite", "AllowWhiteSpaces", "NoCurrentDateDefault",
         "AdjustToUniversal", "AssumeLocal", "AssumeUniversal", "RoundtripKind",
@@ -147,8 +148,8 @@ enum DateInterval: String {
         return time.instant()
     }
 
-    /// How many intervals `second` is after `first`, as Visual Basic's DateDiff counts: years, months and weeks by the calendar (weeks begin on
-    /// Sunday), the others by the time between. FUNC's examples agree: -493 weeks, -113 months, -9 years.
+    /// How many intervals `second` is after `first`, as Visual Basic's DateDiff counts: years, months and weeks by the calendar
+    /// (weeks begin on Sunday), the others by the time between. FUNC's examples agree: -493 weeks, -113 months, -9 years.
     func difference(_ first: Instant, _ second: Instant) -> Int {
         let from = CivilTime(first)
         let to = CivilTime(second)

@@ -2,6 +2,7 @@ extension MappingCall {
     /// `ConvertToBase64` and `ConvertToUTF8Hex` (FUNC).
     func encoding(_ context: inout MappingContext) throws(MappingEvaluationError) -> MappingValue? {
         guard let source = try text(0, &context) else { return nil }
+        guard source.utf8.count <= Self.maximumText / 4 else { throw tooLong }
         if function == .convertToUTF8Hex { return .text(Self.hexadecimal(Array(source.utf8))) }
         // "A Unicode base64 string": Unicode is .NET's name for UTF-16 with the low byte first.
         return .text(Self.base64(source.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }))

@@ -48,8 +48,8 @@ extension MappingCall {
         return try value(1, &context)
     }
 
-    /// "If the source attribute used within the IIF function is empty or null, the condition check fails", with `IsNullOrEmpty` and
-    /// `IsPresent` among the documented examples: the whole expression fails.
+    /// "If the source attribute used within the IIF function is empty or null, the condition check fails", with `IsNullOrEmpty`
+    /// and `IsPresent` among the documented examples: the whole expression fails.
     private func condition(_ context: inout MappingContext) throws(MappingEvaluationError) -> Bool {
         if let name = arguments[0].firstEmptyAttribute(context) {
             throw MappingEvaluationError(

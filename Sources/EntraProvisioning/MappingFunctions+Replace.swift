@@ -1,9 +1,9 @@
 extension MappingCall {
     /// `Replace` (FUNC): which of its five forms is meant follows from the arguments that are written.
     ///
-    /// Two of FUNC's examples contradict its descriptions, which are followed: the pattern `[()\s-]+` does not match the plus sign of
-    /// "+1 (999) 888-7777", so the result is "+19998887777"; and the output shown for `ConvertToUTF8Hex([objectId])` without letters is that of
-    /// another object id than the input shown.
+    /// Two of FUNC's examples contradict its descriptions, which are followed: the pattern `[()\s-]+` does not match the plus
+    /// sign of "+1 (999) 888-7777", so the result is "+19998887777"; and the output shown for `ConvertToUTF8Hex([objectId])`
+    /// without letters is that of another object id than the input shown.
     func replace(_ context: inout MappingContext) throws(MappingEvaluationError) -> MappingValue? {
         let source = try value(0, &context)
         if isGiven(2), isGiven(3), isGiven(5) { return try fallback(source, &context) }
@@ -12,9 +12,9 @@ extension MappingCall {
             guard let old = try text(1, &context), !old.isEmpty else { return .text(source) }
             if isGiven(6) {
                 guard let template = try text(6, &context) else { return nil }
-                return .text(TextSearch(old).parts(of: template).joined(separator: source))
+                return .text(try replacing(old, in: template, by: source))
             }
-            return .text(TextSearch(old).parts(of: source).joined(separator: try text(4, &context) ?? ""))
+            return .text(try replacing(old, in: source, by: try text(4, &context) ?? ""))
         }
         guard let pattern = try pattern(&context) else { return .text(source) }
         let replacement = Array((try text(4, &context) ?? "").utf16)
@@ -28,12 +28,21 @@ extension MappingCall {
             result += units[end..<range.lowerBound]
             result += group == nil ? pattern.substitution(replacement, match, in: units) : replacement
             end = range.upperBound
+            guard result.count <= Self.maximumText / 4 else { throw tooLong }
         }
         result += units[end...]
         return .text(String(decoding: result, as: UTF16.self))
     }
 
-    /// The form with replacementAttributeName: the source where it has a value, else what the group matches in the other attribute.
+    private func replacing(_ old: String, in text: String, by new: String) throws(MappingEvaluationError) -> String {
+        let parts = TextSearch(old).parts(of: text)
+        let (length, isBeyond) = parts.count.multipliedReportingOverflow(by: new.utf8.count)
+        guard !isBeyond, length + text.utf8.count <= Self.maximumText else { throw tooLong }
+        return parts.joined(separator: new)
+    }
+
+    /// The form with replacementAttributeName: the source where it has a value, else what the group matches in the other
+    /// attribute.
     private func fallback(_ source: MappingValue?, _ context: inout MappingContext) throws(MappingEvaluationError)
         -> MappingValue?
     {

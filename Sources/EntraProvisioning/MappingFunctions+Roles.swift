@@ -16,7 +16,8 @@ public struct AppRoleAssignment: Sendable, Hashable {
         self.displayName = displayName
     }
 
-    /// Reads an object with `id`, `value` and `displayName`, or a text that is the role's name (as in the example of parseExpression).
+    /// Reads an object with `id`, `value` and `displayName`, or a text that is the role's name (as in the example of
+    /// parseExpression).
     public init?(_ value: MappingValue) {
         switch value {
         case .object(let object):
@@ -38,7 +39,8 @@ public struct AppRoleAssignment: Sendable, Hashable {
 
     /// The object that the functions for several roles yield: `{primary, type, displayName, value}`.
     ///
-    /// Tutorial - Customize user provisioning attribute-mappings, "Provisioning a role to a SCIM app": all roles are `primary = false`.
+    /// Tutorial - Customize user provisioning attribute-mappings, "Provisioning a role to a SCIM app": all roles are `primary =
+    /// false`.
     /// - Parameter nameMember: `displayName` (AppRoleAssignmentsComplex) or `display` (AssertiveAppRoleAssignmentsComplex).
     public func scimRole(nameMember: String) -> JSONObject {
         var role: JSONObject = ["primary": false, "type": "WindowsAzureActiveDirectoryRole"]
@@ -64,8 +66,9 @@ extension MappingCall {
         let value = try value(0, &context)
         let roles = AppRoleAssignment.all(value)
         if function == .singleAppRoleAssignment {
-            // "There's no guarantee which role is provisioned" of several: the first here. Assumption: "a single role name" is what people
-            // call the role, and its value where it has no name.
+            // "There's no guarantee which role is provisioned" of several: the first here. Assumption: "a single role name" is
+            // what people call the role, as the provisioning log shows appRoleAssignments (`msiam_access`), and its value where
+            // it has no name.
             return roles.first.flatMap { $0.displayName ?? $0.value }.map(MappingValue.text)
         }
         let isAssertive = function == .assertiveAppRoleAssignmentsComplex

@@ -1,5 +1,5 @@
-/// A text to be found, made ready to be looked for (Knuth, Morris and Pratt): the cost grows with the sum of the lengths whatever the texts.
-/// UTF-16 units are compared, as .NET's ordinal comparison does.
+/// A text to be found, made ready to be looked for (Knuth, Morris and Pratt): the cost grows with the sum of the lengths whatever
+/// the texts. UTF-16 units are compared, as .NET's ordinal comparison does.
 struct TextSearch {
     private let sought: [UInt16]
     private let fallback: [Int]

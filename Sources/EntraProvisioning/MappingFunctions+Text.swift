@@ -64,7 +64,10 @@ extension MappingCall {
         let length = try integer(2, &context)
         guard start >= 1 else { throw unexpected(.integer(start), at: 1, "1 for the first character, or more") }
         guard length >= 0 else { throw unexpected(.integer(length), at: 2, "0 or more") }
-        return .text(String(decoding: source.utf16.dropFirst(start - 1).prefix(length), as: UTF16.self))
+        // Not by prefix(_:), which adds the number to a place and traps where the sum is too large.
+        let units = Array(source.utf16)
+        let first = min(start - 1, units.count)
+        return .text(String(decoding: units[first..<first + min(length, units.count - first)], as: UTF16.self))
     }
 
     /// The place of the first occurrence, counted from 1; 0 where there is none, as Visual Basic's InStr gives.
@@ -97,15 +100,16 @@ extension MappingCall {
 
     /// The parts as they stand between the delimiters.
     ///
-    /// FUNC's example gives `["PermissionSetOne", "PermissionSetTwo"]` for `"PermissionSetOne, PermissionSetTwo"` and the delimiter `","`; its
-    /// description does not say that the space after the comma is dropped, so it is kept.
+    /// FUNC's example gives `["PermissionSetOne", "PermissionSetTwo"]` for `"PermissionSetOne, PermissionSetTwo"` and the
+    /// delimiter `","`; its description does not say that the space after the comma is dropped, so it is kept.
     private func split(_ context: inout MappingContext) throws(MappingEvaluationError) -> MappingValue? {
         guard let source = try text(0, &context) else { return nil }
         guard let delimiter = try text(1, &context), !delimiter.isEmpty else { throw unexpected("", at: 1, "a delimiter") }
         return .list(TextSearch(delimiter).parts(of: source).map { .text($0) })
     }
 
-    /// Whether the culture is Turkish or Azerbaijani, which pair `i` with `İ` and `ı` with `I`. Every other culture cases as the invariant one.
+    /// Whether the culture is Turkish or Azerbaijani, which pair `i` with `İ` and `ı` with `I`. Every other culture cases as the
+    /// invariant one.
     private func isTurkic(_ context: inout MappingContext) throws(MappingEvaluationError) -> Bool {
         guard let culture = try text(1, &context), !culture.isEmpty else { return false }
         let parts = culture.split(separator: "-", omittingEmptySubsequences: false)

@@ -2,9 +2,9 @@ import Foundation
 
 /// A regular expression that an administrator wrote: in `Replace`, `REGEX MATCH` and `NOT REGEX MATCH`.
 ///
-/// The service's are .NET's. Foundation's engine (ICU) is used because a match of it can be stopped: a pattern that backtracks without end is
-/// given up after a fixed number of steps, on every machine the same. The two languages agree on what such mappings use; .NET's balancing
-/// groups and its `RightToLeft` mode are reported as errors of the pattern.
+/// The service's are .NET's. Foundation's engine (ICU) is used because a match of it can be stopped: a pattern that backtracks
+/// without end is given up after a fixed number of steps, on every machine the same. The two languages agree on what such
+/// mappings use; .NET's balancing groups and its `RightToLeft` mode are reported as errors of the pattern.
 struct MappingPattern: Sendable, Hashable {
     /// The pattern as it was written.
     let text: String
@@ -86,8 +86,8 @@ struct MappingPattern: Sendable, Hashable {
     /// The number of the group called `name`: a name of the pattern, or a number.
     func group(_ name: String) -> Int? { groups[name] }
 
-    /// What `replacement` stands for in `match`: `${name}`, `$1`, `$&` and `$$` (.NET, "Substitutions in Regular Expressions"); a group that
-    /// does not exist stays as it is written.
+    /// What `replacement` stands for in `match`: `${name}`, `$1`, `$&` and `$$` (.NET, "Substitutions in Regular Expressions"); a
+    /// group that does not exist stays as it is written.
     func substitution(_ replacement: [UInt16], _ match: Match, in source: [UInt16]) -> [UInt16] {
         var result: [UInt16] = []
         var place = 0

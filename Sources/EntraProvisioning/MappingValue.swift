@@ -3,8 +3,8 @@ import JSON
 
 /// A value on its way from Entra ID to a target attribute.
 ///
-/// Attributes of Microsoft Graph keep their type; functions of ``MappingExpression`` read them as ``text`` where they expect a string, as the
-/// provisioning service does.
+/// Attributes of Microsoft Graph keep their type; functions of ``MappingExpression`` read them as ``text`` where they expect a
+/// string, as the provisioning service does.
 public enum MappingValue: Sendable, Hashable {
     /// A string; the empty string is a value, other than no value at all.
     case text(String)
@@ -23,7 +23,8 @@ public enum MappingValue: Sendable, Hashable {
 
     /// The value as text: `True` and `False` for Booleans, `M/d/yyyy h:mm:ss tt` for dates, JSON for objects.
     ///
-    /// Assumption: of a list, the first value's text, empty without values; no document says what a text function does with a list.
+    /// Assumption: of a list, the first value's text, empty without values; no document says what a text function does with a
+    /// list.
     public var text: String {
         switch self {
         case .text(let text): text

@@ -41,22 +41,23 @@ extension SchemaCatalogue {
     private static func texts(_ names: [String]) -> [Attribute] { names.map { Attribute(name: $0) } }
 
     /// The objects of Entra ID: those of Microsoft Graph's example of parseExpression and those that the default mappings read.
-    /// `SamAccountName` and `userType` are not available (Known issues for provisioning).
+    /// `objectId` is as in the example of "Configure synchronization with custom target attributes". Assumption: the flags of the
+    /// others. `SamAccountName` and `userType` are not available (Known issues for provisioning).
     static let sourceObjects = [
         Object(
             name: "User",
             attributes: [
-                Attribute(name: "objectId", isAnchor: true, isRequired: true, isCaseExact: true, isReadOnly: true),
-                Attribute(name: "IsSoftDeleted", type: "Boolean", isReadOnly: true),
+                Attribute(name: "objectId", isAnchor: true),
+                Attribute(name: "IsSoftDeleted", type: "Boolean"),
                 Attribute(name: "accountEnabled", type: "Boolean"),
-                Attribute(name: "appRoleAssignments", isMultivalued: true, isReadOnly: true),
-                Attribute(name: "createdDateTime", type: "DateTime", isReadOnly: true),
+                Attribute(name: "appRoleAssignments", isMultivalued: true),
+                Attribute(name: "createdDateTime", type: "DateTime"),
                 Attribute(name: "employeeHireDate", type: "DateTime"),
                 Attribute(name: "employeeLeaveDateTime", type: "DateTime"),
                 Attribute(name: "manager", type: "Reference", referenced: ["User"]),
                 Attribute(name: "otherMails", isMultivalued: true),
                 Attribute(name: "proxyAddresses", isMultivalued: true),
-                Attribute(name: "onPremisesSyncEnabled", type: "Boolean", isReadOnly: true),
+                Attribute(name: "onPremisesSyncEnabled", type: "Boolean"),
             ]
                 + texts([
                     "city", "companyName", "costCenter", "country", "department", "displayName", "division", "employeeId",
@@ -70,8 +71,8 @@ extension SchemaCatalogue {
         Object(
             name: "Group",
             attributes: [
-                Attribute(name: "objectId", isAnchor: true, isRequired: true, isCaseExact: true, isReadOnly: true),
-                Attribute(name: "IsSoftDeleted", type: "Boolean", isReadOnly: true),
+                Attribute(name: "objectId", isAnchor: true),
+                Attribute(name: "IsSoftDeleted", type: "Boolean"),
                 Attribute(name: "mailEnabled", type: "Boolean"), Attribute(name: "securityEnabled", type: "Boolean"),
                 Attribute(name: "proxyAddresses", isMultivalued: true),
                 Attribute(name: "members", type: "Reference", isMultivalued: true, referenced: ["User", "Group"]),
@@ -79,12 +80,13 @@ extension SchemaCatalogue {
         ),
     ]
 
-    /// The attributes that a SCIM application has: those of RFC 7643 by the paths that mappings use (Tutorial - Develop a SCIM endpoint).
+    /// The attributes that a SCIM application has: those of RFC 7643 by the paths that mappings use (Tutorial - Develop a SCIM
+    /// endpoint).
     static let targetObjects = [
         Object(
             name: targetUser,
             attributes: [
-                Attribute(name: "id", isAnchor: true, isRequired: true, isCaseExact: true, isReadOnly: true),
+                Attribute(name: "id", isAnchor: true, isCaseExact: true, isReadOnly: true),
                 Attribute(name: "userName", isRequired: true), Attribute(name: "externalId", isCaseExact: true),
                 Attribute(name: "active", type: "Boolean"),
                 Attribute(name: "roles", isMultivalued: true),
@@ -110,7 +112,7 @@ extension SchemaCatalogue {
         Object(
             name: targetGroup,
             attributes: [
-                Attribute(name: "id", isAnchor: true, isRequired: true, isCaseExact: true, isReadOnly: true),
+                Attribute(name: "id", isAnchor: true, isCaseExact: true, isReadOnly: true),
                 Attribute(name: "displayName", isRequired: true), Attribute(name: "externalId", isCaseExact: true),
                 Attribute(name: "members", type: "Reference", isMultivalued: true, referenced: [targetUser, targetGroup]),
             ]

@@ -29,7 +29,8 @@ public enum SchemaCatalogue {
         }
     )
 
-    /// What `POST …/schema/parseExpression` answers: the expression taken apart, and its value for the `testInputObject` where there is one.
+    /// What `POST …/schema/parseExpression` answers: the expression taken apart, and its value for the `testInputObject` where
+    /// there is one.
     ///
     /// - Parameters:
     ///   - body: `expression`, and optionally `testInputObject` with `properties` of `key` and `value`.

@@ -40,10 +40,11 @@ public struct ScopingFilter: Sendable, Hashable {
         groups.isEmpty || groups.contains { group in group.clauses.allSatisfy { $0.holds(attribute($0.attribute)) } }
     }
 
-    /// What the provisioning log's step EntrySynchronizationScoping says under `ScopeEvaluationResult`, as the text of a JSON object.
+    /// What the provisioning log's step EntrySynchronizationScoping says under `ScopeEvaluationResult`, as the text of a JSON
+    /// object.
     ///
-    /// Every clause is evaluated: `{"Marketing department filter.department EQUALS 'Marketing'":true}`, the form in Microsoft's documentation of
-    /// on-demand provisioning through Microsoft Graph; `{}` without a filter.
+    /// Every clause is evaluated: `{"Marketing department filter.department EQUALS 'Marketing'":true}`, the form in "Configure
+    /// cross-tenant synchronization using PowerShell or Microsoft Graph API"; `{}` without a filter.
     public func evaluationResult(_ attribute: (String) -> MappingValue?) -> String {
         var result = JSONObject()
         for group in groups {
@@ -134,9 +135,9 @@ public struct ScopingClause: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the clause holds for the attribute's value.
     ///
-    /// "Scoping filters will return false if the value is null / empty", `IS NULL` aside, which asks for that. "Filtering is not supported for
-    /// multi-valued attributes": a list satisfies nothing but the question whether it is there. Assumption: of several values to compare with,
-    /// one has to hold, and for the negated operators all; the portal gives one alone.
+    /// "Scoping filters will return false if the value is null / empty", `IS NULL` aside, which asks for that. "Filtering is not
+    /// supported for multi-valued attributes": a list satisfies nothing but the question whether it is there. Assumption: of
+    /// several values to compare with, one has to hold, and for the negated operators all; the portal gives one alone.
     public func holds(_ value: MappingValue?) -> Bool {
         guard let value, !value.isEmpty else { return comparison == .isNull }
         switch comparison {
@@ -175,7 +176,8 @@ public struct ScopingClause: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// An operator of scoping filters, by the name that the portal (SCOPE) and Microsoft Graph (filterOperators, `ScopeEvaluationResult`) write.
+/// An operator of scoping filters, by the name that the portal (SCOPE) and Microsoft Graph (filterOperators,
+/// `ScopeEvaluationResult`) write.
 ///
 /// Assumption: Microsoft Graph's names are the portal's; its documentation shows `EQUALS` alone.
 public enum ScopingOperator: String, Sendable, Hashable, CaseIterable {
@@ -212,7 +214,8 @@ public enum ScopingOperator: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The types of attributes that it compares (filterOperatorSchema). Assumption but for `EQUALS`, which Microsoft Graph's example shows.
+    /// The types of attributes that it compares (filterOperatorSchema). Assumption but for `EQUALS`, which Microsoft Graph's
+    /// example shows.
     var attributeTypes: [String] {
         switch self {
         case .isTrue, .isFalse: ["Boolean"]

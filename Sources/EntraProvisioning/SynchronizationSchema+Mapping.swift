@@ -31,6 +31,9 @@ struct ObjectMappingReader {
         )
     }
 
+    /// Whether there are more problems than are shown, so that looking for others is a waste.
+    private var hasEnough: Bool { problems.count >= SchemaReader.maximumProblems }
+
     private mutating func report(_ problem: String, in detail: String? = nil) {
         problems.append("\(place)\(detail.map { ", \($0)" } ?? ""): \(problem)")
     }
@@ -58,6 +61,7 @@ struct ObjectMappingReader {
         var mappings: [AttributeMapping] = []
         var targets: Set<String> = []
         for (index, row) in rows.enumerated() {
+            if hasEnough { break }
             guard let target = row["targetAttributeName"]?.stringValue, !target.isEmpty else {
                 report("attribute mapping \(index + 1) has no targetAttributeName.")
                 continue
@@ -173,6 +177,7 @@ extension ObjectMappingReader {
     }
 
     private mutating func clause(_ json: JSONValue, in detail: String) -> ScopingClause? {
+        if hasEnough { return nil }
         guard let attribute = json["sourceOperandName"]?.stringValue, !attribute.isEmpty else {
             report("a clause has no sourceOperandName.", in: detail)
             return nil

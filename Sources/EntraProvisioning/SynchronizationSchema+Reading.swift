@@ -7,7 +7,7 @@ struct SchemaReader {
     private(set) var problems: [String] = []
 
     /// More problems than anybody reads are counted only.
-    private static let maximumProblems = 100
+    static let maximumProblems = 100
 
     init(_ json: JSONObject) {
         self.json = json
@@ -19,6 +19,7 @@ struct SchemaReader {
             report("The schema has no list \"synchronizationRules\"; send the whole schema, as GET schema gives it.")
             return []
         }
+        for problem in directories.problems { report(problem) }
         var mappings: [ObjectMapping] = []
         for (index, rule) in rules.enumerated() {
             guard let rule = rule.objectValue else {
@@ -67,58 +68,14 @@ struct SchemaReader {
             report("\(place): \(member) is missing.")
             return nil
         }
-        guard let objects = directories.objects(in: directory), !objects.isEmpty else { return nil }
-        guard let object = objects.first(where: { $0.name == name }) else {
-            let known = objects.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        guard directories.hasObjects(in: directory) else { return nil }
+        guard let object = directories.object(name, in: directory) else {
+            let known = directories.objectNames(in: directory)
             report(
                 "\(place): \(member) is \"\(name)\", which is no object of the directory \"\(directory)\"; its objects are \(known)."
             )
             return nil
         }
         return object
-    }
-}
-
-/// The directories of a schema, as far as it describes them.
-struct SchemaDirectories {
-    private var directories: [(name: String, objects: [SchemaObject])] = []
-
-    init(_ json: JSONObject) {
-        for directory in json["directories"]?.arrayValue ?? [] {
-            guard let name = directory["name"]?.stringValue else { continue }
-            let objects = (directory["objects"]?.arrayValue ?? []).compactMap { $0.objectValue.flatMap(SchemaObject.init) }
-            directories.append((name, objects))
-        }
-    }
-
-    var hasAny: Bool { !directories.isEmpty }
-    var names: String { directories.map { "\"\($0.name)\"" }.joined(separator: ", ") }
-    func has(_ name: String) -> Bool { directories.contains { $0.name == name } }
-    func objects(in name: String) -> [SchemaObject]? { directories.first { $0.name == name }?.objects }
-}
-
-/// An object of a directory and its attributes.
-struct SchemaObject {
-    struct Attribute {
-        let type: String
-        let isMultivalued: Bool
-    }
-
-    let name: String
-    /// Empty where the schema does not list them.
-    let attributes: [String: Attribute]
-
-    init?(_ json: JSONObject) {
-        guard let name = json["name"]?.stringValue else { return nil }
-        self.name = name
-        var attributes: [String: Attribute] = [:]
-        for attribute in json["attributes"]?.arrayValue ?? [] {
-            guard let name = attribute["name"]?.stringValue else { continue }
-            attributes[name] = Attribute(
-                type: attribute["type"]?.stringValue?.lowercased() ?? "string",
-                isMultivalued: attribute["multivalued"]?.boolValue ?? false
-            )
-        }
-        self.attributes = attributes
     }
 }

@@ -22,7 +22,6 @@ extension SynchronizationSchema {
 
     private static func make(_ templateID: String) -> SynchronizationSchema {
         let isNetskope = templateID == netskopeTemplateID
-        let directory = isNetskope ? "Netskope User Authentication" : "customappsso"
         let users = ObjectMapping(
             name: isNetskope
                 ? "Synchronize Azure Active Directory Users to Netskope User Authentication"
@@ -39,12 +38,16 @@ extension SynchronizationSchema {
             targetObjectName: SchemaCatalogue.targetGroup,
             attributes: AttributeMapping.groups
         )
-        return SynchronizationSchema(templateID: templateID, directory: directory, users: users, groups: groups)
+        return SynchronizationSchema(templateID: templateID, users: users, groups: groups)
     }
 
-    /// A schema of one directory, with one rule for both objects, as provisioning on demand names one rule for either.
-    private init(templateID: String, directory: String, users: ObjectMapping, groups: ObjectMapping) {
-        // The ids look like the service's, and are the same in every run.
+    /// Creates the schema of a template with other mappings: one rule for both objects.
+    ///
+    /// - Parameter templateID: gives the schema, its rule and its directories their ids, and the target directory its name.
+    public init(templateID: String, users: ObjectMapping, groups: ObjectMapping) {
+        let directory = templateID == Self.netskopeTemplateID ? "Netskope User Authentication" : "customappsso"
+        // "Supported rule identifiers can be found in the synchronization template": the ids belong to the template, the same in
+        // every run.
         let hash = templateID.utf8.reduce(into: UInt64(0xCBF2_9CE4_8422_2325)) { $0 = ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         var ids = SeededGenerator(seed: hash)
         let entra = "Azure Active Directory"

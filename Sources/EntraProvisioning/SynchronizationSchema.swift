@@ -1,9 +1,11 @@
 import JSON
 
-/// The synchronizationSchema of a job or a template: the directories with their objects and attributes, and the rules that join them.
+/// The synchronizationSchema of a job or a template: the directories with their objects and attributes, and the rules that join
+/// them.
 ///
-/// What was saved is what is read back: ``json`` keeps members that are not understood. Source: microsoftgraph/microsoft-graph-docs-contrib,
-/// api-reference/v1.0/resources/synchronization-synchronizationschema.md and the types it names.
+/// What was saved is what is read back: ``json`` keeps members that are not understood. Source:
+/// microsoftgraph/microsoft-graph-docs-contrib, api-reference/v1.0/resources/synchronization-synchronizationschema.md and the
+/// types it names.
 public struct SynchronizationSchema: Sendable, Hashable {
     /// The schema as it was written.
     public let json: JSONObject
@@ -39,6 +41,9 @@ public struct SynchronizationSchema: Sendable, Hashable {
 public struct SchemaProblems: Error, Sendable, Hashable, CustomStringConvertible {
     /// The problems, each a sentence that says where.
     public var problems: [String]
+
+    /// Creates the error for `problems`.
+    public init(problems: [String]) { self.problems = problems }
 
     /// All of them, one a line.
     public var description: String { problems.joined(separator: "\n") }

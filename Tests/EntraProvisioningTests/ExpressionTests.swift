@@ -55,7 +55,8 @@ struct ExpressionTests {
             ("Switch([a], , \"x\")", "an even number of arguments, but has 3"), ("Switch([a], [b])", "but has 2"),
             ("SelectUniqueValue([a])", "SelectUniqueValue takes at least 2 rules"), ("Join()", "Join takes at least 2 arguments"),
             ("Replace([a], \"x\", , , , , )", "Replace needs oldValue with replacementValue or template"),
-            ("Replace([a], , , , \"x\", , )", "Replace needs oldValue"), ("IIF([a] = \"b\", \"c\")", "IIF takes 3 arguments"),
+            ("Replace([a], , , , \"x\", , )", "Replace needs oldValue"), ("Replace([a])", "Replace needs oldValue"),
+            ("IIF([a] = \"b\", \"c\")", "IIF takes 3 arguments"),
             ("Append(SelectUniqueValue([a], [b]), \"x\")", "SelectUniqueValue must be the outermost function"),
         ]
     )
@@ -159,6 +160,32 @@ struct ExpressionTests {
             "\(error)".contains("takes too long")
         }
     }
+
+    @Test("functions within each other cannot make a text of any length")
+    func boundsGrowth() {
+        let doubling = String(repeating: "Replace(", count: 60) + "\"a\"" + String(repeating: #", "a", , , "aa", , )"#, count: 60)
+        let encoding = String(repeating: "ConvertToBase64(", count: 60) + "\"a\"" + String(repeating: ")", count: 60)
+        for text in [doubling, encoding] {
+            #expect {
+                try evaluate(text)
+            } throws: { error in
+                "\(error)".contains("the result is longer than")
+            }
+        }
+    }
+
+    @Test(
+        "comparisons go by size between numbers and dates, by text between texts",
+        arguments: [
+            (#"CBool([a] = "1")"#, true), (#"CBool("01" = "1")"#, false), (#"CBool("10" > "9")"#, true),
+            (#"CBool("b" >= "a")"#, true),
+            ("CBool(NumFromDate(\"2021-01-01\") < NumFromDate(\"2021-01-01T00:00:00.001Z\"))", true),
+            (#"CBool(CDate("2021-01-02") <= CDate("2021-01-01"))"#, false), (#"CBool([none] <> "x")"#, true),
+            ("CBool([none] > 1)", false),
+            ("CBool(1.5 > 1)", true),
+        ]
+    )
+    func comparesValues(text: String, holds: Bool) throws { #expect(try evaluate(text, ["a": 1]) == .flag(holds)) }
 
     @Test("Redact marks the expression for the log, however deep it stands")
     func marksRedacted() throws {

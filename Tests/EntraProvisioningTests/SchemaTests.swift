@@ -99,6 +99,20 @@ struct SchemaTests {
         #expect(try AttributeMapping.Source(json: json) == source)
     }
 
+    @Test(
+        "a function with more parameters than it takes, or nested without end, is refused",
+        arguments: [1, 3, 100]
+    )
+    func refusesParameters(depth: Int) {
+        var json: JSONObject = ["name": "x", "type": "Attribute"]
+        for _ in 0..<depth {
+            let parameters = (0..<3).map { _ -> JSONValue in ["key": "source", "value": .object(json)] }
+            json = ["name": "Append", "type": "Function", "parameters": depth == 100 ? [parameters[0]] : .array(parameters)]
+        }
+        let source = json
+        #expect(throws: MappingExpressionError.self) { try AttributeMapping.Source(json: source) }
+    }
+
     @Test("flow types, default values and the mapping type None are read")
     func readsRows() throws {
         let json = try schema { users in
@@ -290,6 +304,59 @@ struct SchemaTests {
         let flows = try schema { $0["flowTypes"] = "Add, Destroy" }
         #expect(SynchronizationSchema.problems(in: flows).first?.contains("flowTypes has \"Destroy\"") ?? false)
         #expect(throws: SchemaProblems.self) { try SynchronizationSchema(json: flows) }
+    }
+
+    @Test(
+        "a directory's problem is a sentence with its place",
+        arguments: [
+            (#"[{"name":"x","type":"Number"}]"#, "attribute x: its type is \"Number\"; expected one of String"),
+            (#"[{"name":"x"},{"name":"x"}]"#, "attribute x: it is described twice"),
+            (#"[{"type":"String"}]"#, "attribute 1 has no name"),
+            (#"[{"name":"x","anchor":true},{"name":"y","anchor":true}]"#, "has 2 anchors (x, y …); one attribute only"),
+            (
+                #"[{"name":"x","type":"Reference","referencedObjects":[{"referencedObjectName":"Robot"}]}]"#,
+                "it refers to \"Robot\""
+            ),
+        ]
+    )
+    func reportsDirectories(attributes: String, says: String) throws {
+        var json = SynchronizationSchema.standard(templateID: "scim").json
+        var directories = try #require(json["directories"]?.arrayValue)
+        directories.append(["name": "Other", "objects": [["name": "Thing", "attributes": try JSONValue.parse(attributes)]]])
+        json["directories"] = .array(directories)
+        let problems = SynchronizationSchema.problems(in: json)
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("Directory Other, object Thing") ?? false)
+        #expect(problems.first?.contains(says) ?? false)
+    }
+
+    @Test("a custom target attribute can be added and mapped, as in Microsoft's article on it")
+    func addsTargetAttribute() throws {
+        let name = "urn:ietf:params:scim:schemas:extension:Contoso:2.0:User:officeCode"
+        var json = try schema { users in
+            let row: JSONValue = [
+                "source": ["name": "extensionAttribute10", "type": "Attribute"], "targetAttributeName": .string(name),
+            ]
+            users["attributeMappings"] = .array((users["attributeMappings"]?.arrayValue ?? []) + [row])
+        }
+        #expect(
+            SynchronizationSchema.problems(in: json).first?.contains(
+                "has no such attribute; add it to the directory's attribute list"
+            ) ?? false
+        )
+        var directories = try #require(json["directories"]?.arrayValue)
+        var target = try #require(directories[1].objectValue)
+        var objects = try #require(target["objects"]?.arrayValue)
+        var user = try #require(objects[0].objectValue)
+        user["attributes"] = .array((user["attributes"]?.arrayValue ?? []) + [["name": .string(name), "type": "String"]])
+        objects[0] = .object(user)
+        target["objects"] = .array(objects)
+        directories[1] = .object(target)
+        json["directories"] = .array(directories)
+        #expect(
+            try SynchronizationSchema(json: json).users?.attributes.last
+                == AttributeMapping(name, .attribute("extensionAttribute10"))
+        )
     }
 
     @Test("problems of a hostile schema are bounded")
