@@ -15,6 +15,12 @@ extension SynchronizationSchema {
     ///
     /// An unknown template gives the schema of `scim`. Assumption: jobs of `customappsso` have the rows of `scim`.
     public static func standard(templateID: String) -> SynchronizationSchema {
+        standards[templateID] ?? make(templateID)
+    }
+
+    private static let standards = Dictionary(uniqueKeysWithValues: templateIDs.map { ($0, make($0)) })
+
+    private static func make(_ templateID: String) -> SynchronizationSchema {
         let isNetskope = templateID == netskopeTemplateID
         let users = ObjectMapping(
             name: isNetskope

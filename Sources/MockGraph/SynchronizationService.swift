@@ -141,4 +141,9 @@ extension GraphTenant {
 
     /// Gives the scopes of a restart or start of the configured application's first job that the service has not seen yet, once.
     public mutating func takePendingRestart() -> [String]? { takePendingRestart(of: jobID) }
+
+    /// Gives the application's first job a schema, as if it had been saved before the mock began.
+    public mutating func seedSchema(_ schema: JSONObject) {
+        synchronizations[configuration.servicePrincipalID]?.jobs[0].schema = schema
+    }
 }

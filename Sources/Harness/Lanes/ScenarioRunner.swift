@@ -158,7 +158,7 @@ struct ScenarioRunner {
         var run = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
         do throws(StepFailure) {
             try stage.setCredentials(lane.kind == .apiV2 ? .apiV2 : .legacy, nil, nil, scenario)
-            try stage.startJob()
+            try stage.startJob(scenario)
         } catch {
             findings.append(Finding(.unexpectedFailure, lane: lane, place: StepPlace(.steps, 0, "start"), error.message))
         }

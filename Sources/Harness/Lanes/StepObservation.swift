@@ -25,10 +25,13 @@ struct StepObservation: Sendable {
     var endpoint: Endpoint { world.endpoint }
     var writes: [Exchange] { exchanges.filter { $0.request.method != "GET" } }
 
+    /// Whether the step was a run of the provisioning service.
+    private var isRun: Bool { before.job.cycleCount != world.job.cycleCount || world.lastReport?.kind == .onDemand }
+
     /// The job's state, and what the step's cycle logged.
     var operation: JSONValue {
         var summary = world.job.operationSummary
-        if let report = world.lastReport, before.job.cycleCount != world.job.cycleCount || report.kind == .onDemand {
+        if let report = world.lastReport, isRun {
             summary["cycle"] = .string(report.kind.rawValue)
             summary["log"] = .array(
                 report.log.map { entry in
@@ -56,10 +59,14 @@ struct StepObservation: Sendable {
         )
     }
 
-    /// How much the step moved: creations and deletions by name, requests by number.
+    /// How much the step moved: creations and deletions by name, requests by number; and which of the ids that the service had kept were of no use.
     var movement: JSONValue {
         let forms = zip(exchanges, wire)
+        let anchors = isRun ? world.lastReport?.anchors : nil
         return [
+            "keptIdsUnknown": .number(JSONNumber(anchors?.missing ?? 0)),
+            "matchedAgain": .number(JSONNumber(anchors?.matchedAgain ?? 0)),
+            "createdAgain": .number(JSONNumber(anchors?.createdAgain ?? 0)),
             "creates": .array(forms.filter { $0.0.request.method == "POST" }.map { .string($0.1.line) }),
             "deletes": .array(forms.filter { $0.0.request.method == "DELETE" }.map { .string($0.1.line) }),
             "writes": .number(JSONNumber(writes.count)),

@@ -41,6 +41,8 @@ extension Scenario {
         dialect = reader["dialect"].text ?? "default"
         mapping = reader["mapping"].text ?? "netskope"
         memberBatchSize = reader["memberBatchSize"].whole ?? 1
+        jobSettings = JobSettings(reader["job"])
+        service = ServiceSetup(reader["job"])
         legacyProfile = legacy
         apiV2Profile = apiV2
         idPolicy = reader["profile"]["tenant"]["idPolicy"].text.flatMap(TenantConfiguration.IDPolicy.init(rawValue:)) ?? .shared

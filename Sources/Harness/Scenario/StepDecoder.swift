@@ -23,7 +23,7 @@ extension Step {
         case "restAPIv2": [reader["enabled"].flag == true ? "on" : "off"]
         case "endOfLife": ["in \(reader["inDays"].whole ?? 0) days"]
         default:
-            ["key", "user", "group", "name", "endpoint", "token", "resetScope"].compactMap { reader[$0].text }
+            ["key", "user", "group", "name", "endpoint", "token", "resetScope", "of"].compactMap { reader[$0].text }
                 + [(reader["members"].texts ?? []).joined(separator: ", ")].filter { !$0.isEmpty }
         }
     }
@@ -77,6 +77,10 @@ extension Step {
         case "start": return .start
         case "pause": return .pause
         case "restart": return .restart(resetScope: reader["resetScope"].text)
+        case "setProvisioning": return .setProvisioning(JobSettings(reader))
+        case "setScopingFilters":
+            return .setScopingFilters(ofGroups: reader["of"].text == "groups", scopingFilters(reader["filters"]))
+        case "setMapping": return expecting(reader, .setMapping(MappingChange(reader, &check)))
         case "issueToken":
             return expecting(
                 reader,
@@ -229,6 +233,12 @@ extension Step {
             jobState: reader["job"]["state"].text,
             jobFailures: reader["job"]["failures"].whole,
             isQuarantined: reader["job"]["quarantined"].flag,
+            quarantineReason: reader["job"]["quarantineReason"].text,
+            runKind: reader["job"]["kind"].text,
+            log: reader["log"].items.map(ExpectedLogEntry.init),
+            memory: reader["memory"].members.compactMap { member in
+                Reader(member.value).whole.map { (member.name, $0) }
+            },
             lastActor: reader["audit"]["lastActor"].text,
             actors: reader["audit"]["actors"].texts
         )

@@ -104,7 +104,49 @@ extension Stage {
                 "the job was expected \(expected ? "to be in quarantine" : "not to be in quarantine"), and is \(expected ? "not" : "in it")"
             )
         }
-        return problems
+        if let expected = expectation.quarantineReason, expected != world.job.quarantine?.reason.rawValue {
+            problems.append(
+                "the quarantine was expected to be for \(expected), and \(world.job.quarantine.map { "is for \($0.reason.rawValue)" } ?? "there is none")"
+            )
+        }
+        if let expected = expectation.runKind, expected != world.lastReport?.kind.rawValue {
+            problems.append("the last run was expected to be \(expected), and was \(world.lastReport?.kind.rawValue ?? "never")")
+        }
+        return problems + checkLog(expectation.log) + checkMemory(expectation.memory)
+    }
+
+    private func checkLog(_ expected: [ExpectedLogEntry]) -> [String] {
+        let log = world.lastReport?.log ?? []
+        return expected.compactMap { wanted in
+            let found = log.contains { entry in
+                entry.sourceName.lowercased() == wanted.name.lowercased()
+                    && wanted.action.map { $0 == entry.action.rawValue } ?? true
+                    && wanted.status.map { $0 == entry.status.rawValue } ?? true
+                    && wanted.code.map { $0 == entry.errorCode } ?? true
+                    && wanted.skipReason.map { $0 == entry.skipReason } ?? true
+            }
+            if found { return nil }
+            let there = log.filter { $0.sourceName.lowercased() == wanted.name.lowercased() }.map {
+                "\($0.action.rawValue) \($0.status.rawValue)\($0.errorCode.map { " \($0)" } ?? "")"
+            }
+            let words = [wanted.action, wanted.status, wanted.code.flatMap { $0 }, wanted.skipReason].compactMap { $0 }
+            return "the provisioning log was expected to say \(words.joined(separator: " ")) of \(wanted.name), and says "
+                + (there.isEmpty ? "nothing of it" : there.joined(separator: ", "))
+        }
+    }
+
+    private func checkMemory(_ expected: [(name: String, count: Int)]) -> [String] {
+        let anchors = world.lastReport?.anchors
+        return expected.compactMap { name, count in
+            let (what, found): (String, Int?) =
+                switch name {
+                case "used": ("used", anchors?.used)
+                case "unknown": ("unknown to the target", anchors?.missing)
+                case "matchedAgain": ("matched again", anchors?.matchedAgain)
+                default: ("created again", anchors?.createdAgain)
+                }
+            return found == count ? nil : "of the kept ids \(count) were expected to be \(what), and \(found ?? 0) were"
+        }
     }
 
     private func checkAudit(_ expectation: Expectation) -> [String] {

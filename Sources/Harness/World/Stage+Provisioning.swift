@@ -8,28 +8,31 @@ import MockNetskope
 extension Stage {
     /// The service's environment, with the credentials that Graph keeps.
     func environment() throws(StepFailure) -> ProvisioningEnvironment {
-        try refreshGraphToken()
         let secrets = withGraph { $0.savedSecrets }
-        return ProvisioningEnvironment(
+        let now = world.now
+        // The service is Microsoft's own: it has a token that no client can have, and for as long as it needs.
+        let token = withGraph {
+            $0.issueAccessToken(value: Self.serviceToken, isFirstParty: true, expires: now.adding(seconds: 86_400), at: now)
+        }
+        var environment = ProvisioningEnvironment(
             graph: graph,
-            graphToken: world.graphToken,
+            graphToken: token,
             servicePrincipalID: withGraph { $0.configuration.servicePrincipalID },
             target: scim,
             baseAddress: secrets.first { $0.key == "BaseAddress" }?.value ?? "",
             secretToken: secrets.first { $0.key == "SecretToken" }?.value ?? "",
-            now: world.now
+            now: now
         )
+        environment.wait = { [self] milliseconds in passTime(milliseconds) }
+        return environment
     }
 
-    func takeRestart() {
-        guard let scopes = withGraph({ $0.takePendingRestart() }) else { return }
-        world.job.restart(scopes.compactMap(ResetScope.init(rawValue:)))
-    }
+    private static let serviceToken = "entra-provisioning-service"
 
     func runCycle(_ outcome: inout StepOutcome) throws(StepFailure) {
         let start = world.transcript.exchanges.count
         try live { () throws(StepFailure) in
-            takeRestart()
+            prepareJob()
             guard withGraph({ $0.scheduleState }) == "Active" else { return }
             let environment = try environment()
             // The job acts outside the world, because its requests write the world's transcript.
@@ -67,7 +70,7 @@ extension Stage {
         let isGroup = if case .group = key { true } else { false }
         let start = world.transcript.exchanges.count
         let report = try live { () throws(StepFailure) in
-            takeRestart()
+            prepareJob()
             let environment = try environment()
             var job = world.job
             let report = job.provisionOnDemand(sourceID: id, isGroup: isGroup, members: memberIDs, environment)
@@ -114,6 +117,7 @@ extension Stage {
 
     func testConnection(expectsSuccess: Bool?, _ outcome: inout StepOutcome) throws(StepFailure) {
         let result = try live { () throws(StepFailure) in
+            prepareJob()
             let environment = try environment()
             var job = world.job
             let result = job.testConnection(environment)
@@ -148,6 +152,9 @@ extension Stage {
         }
     }
 
-    /// Starts the job before the first step.
-    func startJob() throws(StepFailure) { try schedule(.start) }
+    /// Sets the job up as the scenario says, and starts it, before the first step.
+    func startJob(_ scenario: Scenario) throws(StepFailure) {
+        if !scenario.jobSettings.isEmpty { try setProvisioning(scenario.jobSettings) }
+        try schedule(.start)
+    }
 }

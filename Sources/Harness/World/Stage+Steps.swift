@@ -36,6 +36,15 @@ extension Stage {
         }
     }
 
+    private func expectRefusal(_ body: () throws(StepFailure) -> Void) throws(StepFailure) {
+        do throws(StepFailure) {
+            try body()
+        } catch {
+            return
+        }
+        throw StepFailure("it was expected to be refused, and was done")
+    }
+
     func act(_ action: Step.Action, _ kind: Lane.Kind, _ scenario: Scenario, _ outcome: inout StepOutcome)
         throws(StepFailure)
     {
@@ -51,6 +60,10 @@ extension Stage {
         case .request(let request): try send(request, &outcome)
         case .passTime(let seconds): world.now = world.now.adding(seconds: seconds)
         case .start, .pause, .restart: try schedule(action)
+        case .setProvisioning(let settings): try setProvisioning(settings)
+        case .setScopingFilters(let ofGroups, let filters): try setScopingFilters(ofGroups: ofGroups, filters)
+        case .setMapping(let change): try setMapping(change)
+        case .refused(.setMapping(let change)): try expectRefusal { () throws(StepFailure) in try setMapping(change) }
         case .fault(let fault): world.faults.add(fault, at: world.now)
         case .clearFaults: world.faults.removeAll()
         case .issueToken, .editToken, .revokeToken, .deleteToken, .reissueToken, .restAPIv2, .rateLimit, .rbacV3, .serviceAccount,

@@ -56,6 +56,9 @@ final class Stage {
         host.state.withLock { body(&$0.graph) }
     }
 
+    /// Lets the mocks' clock go on; only while live.
+    func passTime(_ milliseconds: Int64) { host.state.withLock { $0.delayed += milliseconds } }
+
     /// Carries requests to the tenant and keeps them in the transcript.
     var scim: any Transport {
         InMemoryTransport { [self] (request) throws(TransportError) in

@@ -9,6 +9,8 @@ struct World: Sendable {
     var graph: GraphTenant
     var tenant: Tenant
     var job: ProvisioningJob
+    /// What the job's configuration was read from last.
+    var jobSource: JobSource?
     var now: Instant
     /// Graph ids by the scenario's keys.
     var ids: [PrincipalKey: String] = [:]
@@ -47,8 +49,13 @@ struct World: Sendable {
     /// The world of a scenario before its first step, with the credentials of `endpoint` not yet saved.
     init(_ scenario: Scenario, seed: UInt64) {
         var configuration = GraphConfiguration(seed: seed)
-        configuration.templateID = scenario.dialect == Dialect.customappsso.rawValue ? "customappsso" : "scim"
+        let mapped =
+            scenario.mapping == "nonGallery" ? SynchronizationSchema.scimTemplateID : SynchronizationSchema.netskopeTemplateID
+        let isOld = scenario.dialect == Dialect.customappsso.rawValue
+        configuration.templateID = isOld ? SynchronizationSchema.customappssoTemplateID : mapped
         graph = GraphTenant(configuration: configuration)
+        // A job of 2018 may have the rows of either.
+        if isOld { graph.seedSchema(SynchronizationSchema.standard(templateID: mapped).json) }
         tenant = Tenant(
             configuration: TenantConfiguration(
                 seed: seed,
@@ -57,14 +64,13 @@ struct World: Sendable {
                 idPolicy: scenario.idPolicy
             )
         )
-        job = ProvisioningJob(
-            configuration: JobConfiguration(
-                dialect: Dialect(rawValue: scenario.dialect) ?? .standard,
-                userMapping: scenario.mapping == "nonGallery" ? AttributeMapping.nonGalleryUsers : AttributeMapping.netskopeUsers,
-                memberBatchSize: scenario.memberBatchSize
-            ),
-            seed: seed
-        )
+        var setup = JobConfiguration(memberBatchSize: scenario.memberBatchSize)
+        setup.requestsPerSecond = scenario.service.requestsPerSecond
+        // Assumption: three attempts, as Microsoft's own SDKs make.
+        setup.retryAfter = scenario.service.waitsForRetryAfter ? .wait(retries: 3) : .nextCycle
+        setup.managerRemoval = scenario.service.managerRemoval
+        setup.thresholds = scenario.service.thresholds
+        job = ProvisioningJob(configuration: setup, seed: seed)
         now = World.start
         faults = FaultPlan(seed: seed)
         var names = NameTable(baseURLs: [tenant.configuration.legacyURL, tenant.configuration.apiV2URL])
