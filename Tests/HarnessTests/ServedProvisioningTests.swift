@@ -472,7 +472,10 @@ struct ServedProvisioningTests {
         let before = seen(world)
         #expect(before[0][1]?["id"] == second)
         let after = try World(from: world.service.savedState)
-        // The token is a secret and not in the state; without it the first cycle would end in quarantine.
+        // The token is a secret and not in the state: there are 40 minutes to give it.
+        #expect(after.cycles == 0)
+        #expect(after.graph("GET", after.job).json["schedule"]?["state"] == "Active")
+        #expect(after.mocks.admin("GET", "provisioning").json[0]?["nextCycle"] == "2026-01-05T08:40:00.000Z")
         after.save("https://contoso.goskope.com/api/v2/scim", "V")
         after.graph("POST", after.job + "/start")
         let cycle = after.mocks.admin("GET", "provisioning").json[0]

@@ -94,7 +94,7 @@ extension AdminAPI {
             for record in active where !cycles.contains(where: { $0.jobID == record.id }) {
                 cycles.append(service.runCycle(record, at: now, &provisioning))
             }
-            service.withState { $0.cycleDue = provisioning.due }
+            service.planNextCycle(provisioning)
             return .success(["cycles": .array(cycles.map(\.json)), "skipped": .number(JSONNumber(due.skipped))])
         }
         switch outcome {

@@ -45,8 +45,13 @@ extension MockService {
             }
             run.cycles.append(runCycle(record, at: due, &provisioning))
         }
-        withState { $0.cycleDue = provisioning.due }
+        planNextCycle(provisioning)
         return run
+    }
+
+    /// Has the next cycle run when it is due; at once where somebody started a job in the meantime.
+    func planNextCycle(_ provisioning: ServedProvisioning) {
+        withState { $0.cycleDue = $0.graph.isRunRequested ? $0.clock.now : provisioning.due }
     }
 
     /// Runs one cycle of a job.

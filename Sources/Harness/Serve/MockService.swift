@@ -135,7 +135,7 @@ public final class MockService: HTTPHandler, Sendable {
             tenant: tenant,
             graph: graph,
             clock: clock,
-            // A job that a loaded state has Active runs at once.
+            // The provisioning service looks at the jobs before the first answer.
             cycleDue: now,
             journal: Journal(write: journal),
             faults: faults

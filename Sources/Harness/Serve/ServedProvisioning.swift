@@ -50,8 +50,8 @@ struct ServedProvisioning: Sendable {
                 continue
             }
             var job = self[record.id]
-            // A job without a date is one that a loaded state has Active: its service begins anew, and at once.
-            let due = record.runRequested.map { min($0, now) } ?? job.due ?? now
+            // A job without a date is one that a loaded state has Active: there is time to give the token that the state does not hold.
+            let due = record.runRequested.map { min($0, now) } ?? job.due ?? now.adding(seconds: Self.interval)
             // The clock may have been set back since.
             job.due = min(due, max(now.adding(seconds: Self.interval), job.memory.quarantine?.nextAttempt ?? now))
             jobs[record.id] = job
