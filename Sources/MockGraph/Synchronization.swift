@@ -43,6 +43,11 @@ struct SynchronizationJob: Sendable {
         self.templateID = templateID
     }
 
+    /// Has the service reset `scopes` before its next cycle, beside those that wait already.
+    mutating func reset(_ scopes: [String]) {
+        for scope in scopes where pendingRestart?.contains(scope) != true { pendingRestart = (pendingRestart ?? []) + [scope] }
+    }
+
     /// The settings that a capture of a job shows (graph.md section 10, synchronizationJob).
     static let defaultSettings: [(name: String, value: String)] = [
         ("QuarantineTooManyDeletesThreshold", "500"), ("AzureIngestionAttributeOptimization", "False"),

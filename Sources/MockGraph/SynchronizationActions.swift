@@ -11,7 +11,7 @@ extension GraphTenant {
         let body = try call.bodyOrEmpty()
         let saved = synchronizations[call.servicePrincipalID]
         if jobID == nil, let template = body["templateId"]?.stringValue, !templateIDs.contains(template) {
-            throw .badRequest("The template '\(template)' does not exist for this application.")
+            throw .badRequest("The template '\(template.prefix(100))' does not exist for this application.")
         }
         let given = body["useSavedCredentials"]?.boolValue == true ? [] : try secretPairs(body["credentials"])
         func credential(_ key: String) -> String {
@@ -81,7 +81,7 @@ extension GraphTenant {
     /// Assumption: how a rule that does not exist is refused is not documented.
     static func unknownRule(_ id: String) -> GraphError {
         .badRequest(
-            "The synchronization rule '\(id)' does not exist in the job's schema; GET …/schema shows the ids of its rules."
+            "The synchronization rule '\(id.prefix(100))' does not exist in the job's schema; GET …/schema shows the ids of its rules."
         )
     }
 }

@@ -71,7 +71,7 @@ extension GraphTenant {
         }
         guard templateIDs.contains(template) else {
             throw .badRequest(
-                "The template '\(template)' does not exist for this application; GET …/synchronization/templates lists them: "
+                "The template '\(template.prefix(100))' does not exist for this application; GET …/synchronization/templates lists them: "
                     + "\(templateIDs.joined(separator: ", "))."
             )
         }
@@ -89,7 +89,7 @@ extension GraphTenant {
     ) {
         guard var job = synchronizations[call.servicePrincipalID]?.jobs[place] else { return }
         job.state = state
-        if !reset.isEmpty { job.pendingRestart = (job.pendingRestart ?? []) + reset }
+        job.reset(reset)
         job.runRequested = state == .active ? job.runRequested ?? call.graph.now : nil
         synchronizations[call.servicePrincipalID]?.jobs[place] = job
     }
@@ -106,6 +106,9 @@ extension GraphTenant {
                     changes.append(AuditTarget.Change(setting.name, place.map { job.settings[$0].value }, setting.value))
                     if let place { job.settings[place] = setting } else { job.settings.append(setting) }
                 }
+                if job.settings.count > Self.settingLimit {
+                    throw .badRequest("A job has at most \(Self.settingLimit) settings.")
+                }
             case "templateId" where member.value.stringValue == job.templateID, "id" where member.value.stringValue == job.id:
                 break
             case "schedule" where member.value["state"] == nil || member.value["state"]?.stringValue == job.state.rawValue:
@@ -115,22 +118,30 @@ extension GraphTenant {
                 }
             case "schedule": throw .badRequest("Use start, pause or restart to change 'schedule/state' of a synchronizationJob.")
             case let name where name.hasPrefix("@odata."): break
-            default: throw .badRequest("The property '\(member.name)' of resource 'synchronizationJob' cannot be updated.")
+            default:
+                throw .badRequest("The property '\(member.name.prefix(100))' of resource 'synchronizationJob' cannot be updated.")
             }
         }
         synchronizations[call.servicePrincipalID]?.jobs[place] = job
         noteProvisioningAudit("Update provisioning setting or credentials", job.id, call, changes)
     }
 
+    /// Assumption: a bound of the mock. Microsoft's samples have three settings.
+    private static let settingLimit = 100
+
     private static func settings(_ value: JSONValue) throws(GraphError) -> [(name: String, value: String)] {
-        guard let items = value.arrayValue else { throw .badRequest("'synchronizationJobSettings' must be a collection.") }
+        guard let items = value.arrayValue, items.count <= settingLimit else {
+            throw .badRequest("'synchronizationJobSettings' must be a collection of at most \(settingLimit) settings.")
+        }
         var settings: [(name: String, value: String)] = []
         for item in items {
-            guard let name = item["name"]?.stringValue, !name.isEmpty, let value = item["value"]?.stringValue else {
+            guard let name = item["name"]?.stringValue, (1...100).contains(name.utf8.count),
+                let value = item["value"]?.stringValue
+            else {
                 throw .badRequest("Every item of 'synchronizationJobSettings' needs a name and a value, both strings.")
             }
             if name == "QuarantineTooManyDeletesThreshold", Int(value).map({ $0 >= 0 }) != true {
-                throw .badRequest("The value '\(value)' of the setting '\(name)' is no whole number from 0.")
+                throw .badRequest("The value '\(value.prefix(100))' of the setting '\(name)' is no whole number from 0.")
             }
             settings.append((name, value))
         }
@@ -152,7 +163,7 @@ extension GraphTenant {
         let scopes = text.split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
         for scope in scopes where !Self.resetScopes.contains(scope) {
             throw .badRequest(
-                "The value '\(scope)' of 'criteria/resetScope' is not one of \(Self.resetScopes.joined(separator: ", "))."
+                "The value '\(scope.prefix(100))' of 'criteria/resetScope' is not one of \(Self.resetScopes.joined(separator: ", "))."
             )
         }
         return scopes.isEmpty ? ["QuarantineState", "Watermark", "Escrows"] : scopes

@@ -174,13 +174,18 @@ extension GraphTenant {
         return check(schema, completedFrom: nil, place, call)
     }
 
+    /// How many problems of a schema an answer tells: a refused schema may have a hundred thousand.
+    private static let toldProblems = 50
+
     /// Saves a schema that was found sound; otherwise nothing changes, and each problem is told.
     mutating func saveSchema(_ schema: JSONObject, _ problems: [String], _ place: SchemaPlace, _ call: SynchronizationCall)
         throws(GraphError) -> HTTPResponse
     {
         guard problems.isEmpty else {
             // Assumption: Microsoft documents neither code nor words of this refusal.
-            throw .badRequest("The synchronization schema was not saved. \(problems.joined(separator: " "))")
+            let told = problems.prefix(Self.toldProblems).joined(separator: " ")
+            let more = problems.count > Self.toldProblems ? " And \(problems.count - Self.toldProblems) more." : ""
+            throw .badRequest("The synchronization schema was not saved. \(told)\(more)")
         }
         if case .job(let id) = place, synchronizations[call.servicePrincipalID]?.jobs.contains(where: { $0.id == id }) != true {
             throw .notFound(id)
@@ -206,7 +211,7 @@ extension GraphTenant {
             case .template(job.templateID) where job.schema == nil: break
             default: continue
             }
-            synchronization.jobs[index].pendingRestart = (job.pendingRestart ?? []) + ["Watermark"]
+            synchronization.jobs[index].reset(["Watermark"])
         }
         if case .template(let id) = place { synchronization.templateSchemas[id] = schema }
         synchronizations[call.servicePrincipalID] = synchronization

@@ -104,7 +104,7 @@ extension GraphTenant {
             }
             // The words of a real answer (issue msgraph-beta-sdk-java 372): keys are the names of an enumeration.
             guard SynchronizationSecret.keys.contains(key) else {
-                throw GraphError(500, "InternalError", "Requested value '\(key)' was not found.")
+                throw GraphError(500, "InternalError", "Requested value '\(key.prefix(1000))' was not found.")
             }
             pairs.append(SynchronizationSecret(key: key, value: value))
         }

@@ -141,6 +141,33 @@ struct SynchronizationJobTests {
         #expect(graph.tenant.scheduleState == "Disabled")
     }
 
+    @Test("scopes that are asked for again and again are reset once")
+    func resetsOnce() {
+        var graph = GraphClient()
+        let scopes = Array(repeating: "Full", count: 50_000).joined(separator: ",")
+        for _ in 0..<3 { graph.send("POST", graph.job + "/restart", ["criteria": ["resetScope": .string(scopes)]]) }
+        #expect(graph.tenant.takePendingRestart() == ["Full"])
+    }
+
+    @Test("a hundred thousand settings are refused and cost no time, and an endless word is not echoed whole")
+    func boundsInput() {
+        var graph = GraphClient()
+        let many = JSONValue.array((0..<100_000).map { ["name": .string("s\($0)"), "value": "x"] })
+        #expect(graph.send("PATCH", graph.job, ["synchronizationJobSettings": many]).status == 400)
+        for batch in 0..<3 {
+            let some = JSONValue.array((0..<60).map { ["name": .string("s\(batch)-\($0)"), "value": "x"] })
+            #expect(graph.send("PATCH", graph.job, ["synchronizationJobSettings": some]).status == (batch == 0 ? 204 : 400))
+        }
+        let word = JSONValue.string(String(repeating: "x", count: 1_000_000))
+        for answer in [
+            graph.send("POST", "\(GraphClient.synchronization)/jobs", ["templateId": word]),
+            graph.send("POST", graph.job + "/restart", ["criteria": ["resetScope": word]]),
+        ] {
+            #expect(answer.status == 400)
+            #expect((answer.json["error"]?["message"]?.stringValue?.utf8.count ?? .max) < 1000)
+        }
+    }
+
     @Test("there is no stop: the portal's Stop is pause", arguments: ["stop", "microsoft.graph.stop", "start/now"])
     func hasNoStop(action: String) {
         var graph = GraphClient()
