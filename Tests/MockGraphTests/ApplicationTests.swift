@@ -87,6 +87,13 @@ struct ApplicationTests {
         #expect(answer.items.count == 4)
         answer = graph.send("GET", answer.json["@odata.nextLink"]?.stringValue ?? "")
         #expect(answer.items.map { $0["principalId"] } == [.string(users[4]), .string(group)])
+        let expanded = graph.send(
+            "GET",
+            "/servicePrincipals/\(resource)?$select=id&$expand=appRoleAssignedTo($select=principalId)"
+        )
+        #expect(expanded.json["appRoleAssignedTo"]?.arrayValue?.count == 6)
+        #expect(expanded.json["appRoleAssignedTo"]?[5] == ["principalId": .string(group)])
+        #expect(graph.send("GET", "/servicePrincipals?$expand=owners").status == 400)
         #expect(graph.get(path, ["$filter": "principalId eq \(users[3])"]).items.count == 1)
         #expect(
             graph.get(path, ["$filter": "startswith(principalDisplayName,'u')", "$count": "true"], headers: eventual).json[

@@ -52,6 +52,8 @@ extension GraphTenant {
         if call.now > token.issued.adding(seconds: configuration.deltaTokenLifetime) {
             throw .unsupportedQuery("DeltaLink older than 30 days is not supported.")
         }
+        // What is tracked may change from one round to the next.
+        if let select = query.select { token.select = select }
         if token.place == .done {
             token.place = .changes(place: token.journal, member: 0)
             token.from = token.journal
