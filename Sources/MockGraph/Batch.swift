@@ -63,13 +63,14 @@ extension GraphTenant {
             guard seen.insert(id.lowercased()).inserted else {
                 throw GraphError(400, "BadRequest", "Request Id \(id) has to be unique in a batch.")
             }
+            // The Python SDK writes depends_on.
+            let dependsOn = (request["dependsOn"] ?? request["depends_on"])?.arrayValue ?? []
+            guard dependsOn.count <= Self.batchLimit else { throw GraphError(400, "BadRequest", "Invalid batch payload format.") }
             items.append(
                 BatchItem(
                     id: id,
                     request: try batchRequest(id, method, url, request, call),
-                    // The Python SDK writes depends_on.
-                    dependsOn: (request["dependsOn"] ?? request["depends_on"])?.arrayValue?
-                        .compactMap { $0.stringValue?.lowercased() } ?? []
+                    dependsOn: dependsOn.compactMap { $0.stringValue?.lowercased() }
                 )
             )
         }

@@ -58,6 +58,9 @@ struct GraphOperation: Sendable {
         byResource[segments.first ?? ""] ?? []
     }
 
+    /// The first segments that paths begin with.
+    static var resources: Dictionary<String, [GraphOperation]>.Keys { byResource.keys }
+
     private static let byResource: [String: [GraphOperation]] = Dictionary(grouping: all) { String($0.path[0]) }
 }
 

@@ -58,8 +58,11 @@ extension GraphTenant {
             guard call.method == "POST" else { throw .notAllowed }
             return .response(try respondBatch(call))
         }
-        let operation = GraphOperation.find(call.method, path)
-        if let operation, !access.allows(anyOf: operation.permissions) { throw .denied }
+        guard let operation = GraphOperation.find(call.method, path) else {
+            // Nothing is answered that the table of operations does not know: whoever adds an operation must say who may use it.
+            throw GraphOperation.resources.contains(call[0]) ? .notAllowed : .noSegment(call[0])
+        }
+        guard access.allows(anyOf: operation.permissions) else { throw .denied }
         decoration.cost = Self.cost(of: operation, request)
         try throttle(operation, cost: decoration.cost, call)
         return try respond(call)
@@ -84,7 +87,7 @@ extension GraphTenant {
     private func normalised(_ segments: [String]) throws(GraphError) -> [String] {
         var path: [String] = []
         for segment in segments {
-            var word = segment.hasPrefix("microsoft.graph.") ? String(segment.dropFirst(16)) : segment
+            var word = Self.withoutNamespace(segment)
             if word.hasSuffix("()") { word = String(word.dropLast(2)) }
             guard path.count < 2, word.hasSuffix("')"), let open = word.firstIndex(of: "(") else {
                 path.append(word)
@@ -105,6 +108,16 @@ extension GraphTenant {
         // Graph takes the resources' names in any case; clients write deleteditems.
         if path.count > 1, path[0] == "directory", path[1].lowercased() == "deleteditems" { path[1] = "deletedItems" }
         return path
+    }
+
+    /// `microsoft.graph.user` and `graph.user`, as the SDKs write it, without their namespace.
+    private static func withoutNamespace(_ segment: String) -> String {
+        for namespace in ["microsoft.graph.", "graph."] where segment.hasPrefix(namespace) {
+            let name = segment.dropFirst(namespace.utf8.count)
+            // A sign-in name may begin like this.
+            if !name.contains("@") { return String(name) }
+        }
+        return segment
     }
 
     private func authorise(_ request: HTTPRequest, at now: Instant) throws(GraphError) -> AccessGrant {

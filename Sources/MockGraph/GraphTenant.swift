@@ -72,7 +72,7 @@ public struct GraphTenant: Sendable {
             value,
             AccessGrant(
                 expires: expires ?? now.adding(seconds: configuration.accessTokenLifetime),
-                clientID: configuration.clientID,
+                clientID: isFirstParty ? Self.provisioningServiceID : configuration.clientID,
                 permissions: roles == nil && scopes == nil ? nil : Set((roles ?? []) + (scopes ?? [])),
                 isFirstParty: isFirstParty
             ),
@@ -81,6 +81,9 @@ public struct GraphTenant: Sendable {
             at: now
         )
     }
+
+    /// The application id of Microsoft's provisioning service, Microsoft.Azure.SyncFabric.
+    private static let provisioningServiceID = "00000014-0000-0000-c000-000000000000"
 
     /// Makes every delta token that was given out so far invalid: the next request with one is answered with 410 Gone and the address to begin
     /// anew (Use delta query to track changes, "Synchronization reset").

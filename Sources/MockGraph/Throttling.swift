@@ -78,8 +78,8 @@ struct ThrottleState: Sendable {
 
 extension GraphTenant {
     /// What a request costs: its base, one less with `$select`, one more with `$expand`, one less with a `$top` below 20, at least 1.
-    static func cost(of operation: GraphOperation?, _ request: HTTPRequest) -> Int64 {
-        var cost = Int64(operation?.units ?? 1)
+    static func cost(of operation: GraphOperation, _ request: HTTPRequest) -> Int64 {
+        var cost = Int64(operation.units)
         if let items = request.queryItems {
             func option(_ name: String) -> String? { items.value(ignoringCase: "$\(name)") ?? items.value(ignoringCase: name) }
             if option("select") != nil { cost -= 1 }
@@ -92,8 +92,9 @@ extension GraphTenant {
     /// Takes what a request costs from the buckets of its application.
     ///
     /// - Throws: the documented 429 with `Retry-After` and its reason. A refused request costs nothing.
-    mutating func throttle(_ operation: GraphOperation?, cost: Int64, _ call: GraphCall) throws(GraphError) {
-        guard let limits = configuration.throttling else { return }
+    mutating func throttle(_ operation: GraphOperation, cost: Int64, _ call: GraphCall) throws(GraphError) {
+        // Assumption: the limits are those of clients; Microsoft's own services are not held to them.
+        guard let limits = configuration.throttling, !call.access.isFirstParty else { return }
         let users = directory.order[.user]?.count ?? 0
         let capacity = users < 50 ? limits.smallUnits : users <= 500 ? limits.mediumUnits : limits.largeUnits
         let client = call.access.clientID
@@ -105,7 +106,7 @@ extension GraphTenant {
         state.units.fill(to: call.now)
         state.writes.fill(to: call.now)
         defer { throttles[client] = state }
-        if let service = operation?.limit {
+        if let service = operation.limit {
             let limit = service == .reports ? limits.reports : limits.provisionOnDemand
             var bucket = state.services[service] ?? TokenBucket(capacity: limit, periodMilliseconds: 10_000, at: call.now)
             bucket.fill(to: call.now)
@@ -116,7 +117,7 @@ extension GraphTenant {
         }
         let unitWait = state.units.wait(for: cost)
         if unitWait > 0 { throw throttled(unitWait, "ReadWrite", "ResourceUnitLimitExceeded", client) }
-        if operation?.isWrite ?? (call.method != "GET") {
+        if operation.isWrite {
             let writeWait = state.writes.wait(for: 1)
             if writeWait > 0 { throw throttled(writeWait, "Write", "WriteLimitExceeded", client) }
             state.writes.take(1)

@@ -87,12 +87,21 @@ struct ApplicationTests {
         #expect(answer.items.count == 4)
         answer = graph.send("GET", answer.json["@odata.nextLink"]?.stringValue ?? "")
         #expect(answer.items.map { $0["principalId"] } == [.string(users[4]), .string(group)])
+        let expanded = graph.send(
+            "GET",
+            "/servicePrincipals/\(resource)?$select=id&$expand=appRoleAssignedTo($select=principalId)"
+        )
+        #expect(expanded.json["appRoleAssignedTo"]?.arrayValue?.count == 6)
+        #expect(expanded.json["appRoleAssignedTo"]?[5] == ["principalId": .string(group)])
+        #expect(graph.send("GET", "/servicePrincipals?$expand=owners").status == 400)
         #expect(graph.get(path, ["$filter": "principalId eq \(users[3])"]).items.count == 1)
         #expect(
             graph.get(path, ["$filter": "startswith(principalDisplayName,'u')", "$count": "true"], headers: eventual).json[
                 "@odata.count"
             ] == 5
         )
+        #expect(graph.send("GET", path + "/$count", headers: eventual).text == "6")
+        #expect(graph.send("GET", "/groups/\(group)/appRoleAssignments/$count", headers: eventual).text == "1")
         let id = made["id"]?.stringValue ?? ""
         #expect(graph.send("GET", "\(path)/\(id)").json["principalId"] == .string(group))
         #expect(graph.send("DELETE", "/users/\(users[0])/appRoleAssignments/\(id)").status == 404)

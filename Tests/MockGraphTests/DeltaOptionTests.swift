@@ -30,6 +30,19 @@ struct DeltaOptionTests {
         #expect(graph.delta(link).items.compactMap { $0["displayName"] } == ["bob"])
     }
 
+    @Test("a delta link may be given another selection, and remembers it")
+    func selectsAnew() {
+        var graph = GraphClient()
+        let id = graph.createUser("ada")
+        let link = graph.delta("/users/delta?$select=displayName").link
+        graph.send("PATCH", "/users/\(id)", ["jobTitle": "J"])
+        #expect(graph.delta(link).items.isEmpty)
+        let other = graph.delta(link + "&$select=jobTitle")
+        #expect(other.items == [["jobTitle": "J", "id": .string(id)]])
+        graph.send("PATCH", "/users/\(id)", ["displayName": "A"])
+        #expect(graph.delta(other.link).items.isEmpty)
+    }
+
     @Test("with return=minimal an item holds what changed, a cleared property as null")
     func minimal() {
         var graph = GraphClient()

@@ -122,6 +122,9 @@ struct IdentityTests {
             instance["tenant_discovery_endpoint"]
                 == .string("https://localhost:8443/\(tenant)/v2.0/.well-known/openid-configuration")
         )
+        let cloud = get("/metadata/endpoints?api-version=2022-09-01")
+        #expect(cloud["authentication"]?["loginEndpoint"] == "https://localhost:8443/")
+        #expect(cloud["microsoftGraphResourceId"] == "https://localhost:8443/")
         #expect(get("/fabrikam.com/v2.0/.well-known/openid-configuration")["error_codes"] == [90002])
     }
 

@@ -12,7 +12,10 @@ extension GraphTenant {
         let resource = application.servicePrincipalID
         let context = "servicePrincipals('\(resource)')/appRoleAssignedTo"
         switch (call.method, call.path.count) {
-        case ("GET", 3): return try listAssignments(assignments.ids(of: resource), context, call)
+        case ("GET", 3):
+            return try listAssignments(assignments.ids(of: resource), context, call)
+        case ("GET", 4) where call[3] == "$count":
+            return try listAssignments(assignments.ids(of: resource), context, call)
         case ("POST", 3):
             let body = try call.body()
             guard let principal = body["principalId"]?.stringValue, directory.isLive(principal) else {
@@ -34,7 +37,10 @@ extension GraphTenant {
     mutating func respondAppRoleAssignments(of principal: DirectoryObject, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
         let context = "appRoleAssignments"
         switch (call.method, call.path.count) {
-        case ("GET", 3): return try listAssignments(assignments.ids(ofPrincipal: principal.id), context, call)
+        case ("GET", 3):
+            return try listAssignments(assignments.ids(ofPrincipal: principal.id), context, call)
+        case ("GET", 4) where call[3] == "$count":
+            return try listAssignments(assignments.ids(ofPrincipal: principal.id), context, call)
         case ("POST", 3):
             let body = try call.body()
             guard body["principalId"]?.stringValue == principal.id else {
@@ -72,8 +78,23 @@ extension GraphTenant {
     }
 
     private func listAssignments(_ ids: OrderedIDs, _ context: String, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
-        let query = try ODataQuery(call.request)
+        var query = try ODataQuery(call.request)
+        let isCount = call[3] == "$count"
+        if isCount {
+            guard query.isEventual else { throw .badRequest("$count is not currently supported.") }
+            query.count = true
+        }
         try ODataRules.assignments.check(query)
+        // A count looks at all of them, and only where it was asked for.
+        func total() -> Int {
+            ids.all.reduce(0) { count, id in
+                guard let assignment = assignments.live(id) else { return count }
+                guard let filter = query.filter else { return count + 1 }
+                let item = shown(assignment)
+                return filter.accepts { item[$0] } ? count + 1 : count
+            }
+        }
+        if isCount { return call.count(total()) }
         let size = try query.pageSize()
         let start = try ListPlace.number(query.skipToken)
         var page: [JSONValue] = []
@@ -91,13 +112,7 @@ extension GraphTenant {
         }
         var body: JSONObject = ["@odata.context": call.context(context, query.select)]
         if query.count, query.isEventual, query.skipToken == nil {
-            let total = ids.all.reduce(0) { count, id in
-                guard let assignment = assignments.live(id) else { return count }
-                guard let filter = query.filter else { return count + 1 }
-                let item = shown(assignment)
-                return filter.accepts { item[$0] } ? count + 1 : count
-            }
-            body["@odata.count"] = .number(JSONNumber(total))
+            body["@odata.count"] = .number(JSONNumber(total()))
         }
         if let next { body["@odata.nextLink"] = call.link(query.original, "$skiptoken", ListPlace.token(number: next)) }
         body["value"] = .array(page)

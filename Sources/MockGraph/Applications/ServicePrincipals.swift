@@ -6,13 +6,20 @@ extension GraphTenant {
         if call.path.count == 1 || (call.path.count == 2 && call[1] == "$count") {
             guard call.method == "GET" else { throw .notAllowed }
             let items = allApplications.map(servicePrincipalJSON)
-            return .response(try listValues(items, rules: .servicePrincipals, context: "servicePrincipals", call))
+            return .response(
+                try listValues(
+                    items,
+                    rules: .servicePrincipals,
+                    context: "servicePrincipals",
+                    call,
+                    expanded: expandedAssignments
+                )
+            )
         }
         guard let application = applications[call[1]] else { throw .notFound(call[1]) }
         switch (call.method, call[2], call.path.count) {
         case ("GET", "", 2):
-            let body = servicePrincipalJSON(application)
-            return .response(try entity(body, "servicePrincipals", call))
+            return .response(try entity(servicePrincipalJSON(application), "servicePrincipals", .servicePrincipals, call))
         case ("PATCH", "", 2):
             var changed = application
             try change(&changed, \.servicePrincipalProperties, "ServicePrincipal", call)
@@ -33,7 +40,8 @@ extension GraphTenant {
         }
         guard let application = applications.application(objectID: call[1]) else { throw .notFound(call[1]) }
         switch (call.method, call[2], call.path.count) {
-        case ("GET", "", 2): return .response(try entity(applicationJSON(application), "applications", call))
+        case ("GET", "", 2):
+            return .response(try entity(applicationJSON(application), "applications", .applications, call))
         case ("PATCH", "", 2):
             var changed = application
             try change(&changed, \.properties, "Application", call)
@@ -47,10 +55,22 @@ extension GraphTenant {
 
     private var allApplications: [Application] { applications.order.all.compactMap { applications[$0] } }
 
-    private func entity(_ body: JSONObject, _ collection: String, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
+    private func entity(_ body: JSONObject, _ collection: String, _ rules: ODataRules, _ call: GraphCall) throws(GraphError)
+        -> HTTPResponse
+    {
         let query = try ODataQuery(call.request)
-        let chosen = query.select.map { body.selecting($0) } ?? body
+        var chosen = query.select.map { body.selecting($0) } ?? body
+        if let expand = query.expand {
+            try rules.check(query)
+            chosen[expand.relation] = expandedAssignments(body, expand)
+        }
         return call.entity(200, call.context(collection, query.select, isEntity: true), chosen)
+    }
+
+    /// The assignments of a service principal, as `$expand=appRoleAssignedTo` shows them.
+    private func expandedAssignments(_ servicePrincipal: JSONObject, _ expand: ODataQuery.Expand) -> JSONValue {
+        let id = servicePrincipal["id"]?.stringValue ?? ""
+        return expanded(assignments.ids(of: id).all.compactMap(assignments.live), expand)
     }
 
     private func change(
@@ -59,7 +79,11 @@ extension GraphTenant {
         _ resource: String,
         _ call: GraphCall
     ) throws(GraphError) {
-        for member in try call.body().members {
+        let body = try call.body()
+        guard body.count <= Self.propertyLimit else {
+            throw .badRequest("At most \(Self.propertyLimit) properties can be written in one request.")
+        }
+        for member in body.members {
             switch member.name {
             case "displayName":
                 guard let name = member.value.stringValue, !name.isEmpty else {

@@ -2,9 +2,6 @@ import HTTP
 import JSON
 
 extension GraphTenant {
-    /// How many objects a delta query may follow by id (group: delta).
-    private static let deltaFilterLimit = 50
-
     /// Answers `users/delta` and `groups/delta` (Use delta query to track changes in Microsoft Graph data).
     func delta(_ kind: DirectoryObject.Kind, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
         let source = view
@@ -55,6 +52,8 @@ extension GraphTenant {
         if call.now > token.issued.adding(seconds: configuration.deltaTokenLifetime) {
             throw .unsupportedQuery("DeltaLink older than 30 days is not supported.")
         }
+        // What is tracked may change from one round to the next.
+        if let select = query.select { token.select = select }
         if token.place == .done {
             token.place = .changes(place: token.journal, member: 0)
             token.from = token.journal
@@ -99,9 +98,9 @@ extension GraphTenant {
             }
             if !ids.contains(id) { ids.append(id) }
         }
-        if ids.count > deltaFilterLimit {
+        if ids.count > DeltaToken.idLimit {
             throw .unsupportedQuery(
-                "Too many ids in the filter of a delta query: \(ids.count). Max allowed: \(deltaFilterLimit)."
+                "Too many ids in the filter of a delta query: \(ids.count). Max allowed: \(DeltaToken.idLimit)."
             )
         }
         return ids

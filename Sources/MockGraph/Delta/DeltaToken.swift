@@ -11,6 +11,9 @@ struct DeltaToken {
         case done
     }
 
+    /// How many objects a delta query may follow by id (group: delta).
+    static let idLimit = 50
+
     var place: Place
     /// Up to where in the journal the round reaches.
     var journal: Int
@@ -64,6 +67,7 @@ struct DeltaToken {
         issued = Instant(milliseconds: numbers[4])
         epoch = Int(numbers[5])
         guard let select = Self.list(parts[7]), let ids = Self.list(parts[8]) else { return nil }
+        guard (select.items?.count ?? 0) <= ODataQuery.selectLimit, (ids.items?.count ?? 0) <= Self.idLimit else { return nil }
         self.select = select.items
         self.ids = ids.items
     }

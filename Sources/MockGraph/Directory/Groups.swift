@@ -5,6 +5,12 @@ extension GraphTenant {
     /// How many relationships one request may bind (Create group, Add members).
     private static let bindLimit = 20
 
+    /// What Exchange keeps of a group. A PATCH of it holds nothing else and is answered with 200 (Update group).
+    private static let exchangeProperties: Set<String> = [
+        "allowExternalSenders", "autoSubscribeNewMembers", "hideFromAddressLists", "hideFromOutlookClients",
+        "isSubscribedByMail", "unseenCount",
+    ]
+
     mutating func respondGroups(_ call: GraphCall) throws(GraphError) -> HTTPResponse {
         switch (call.method, call.path.count) {
         case ("GET", 1): return try list(.group, call)
@@ -99,6 +105,10 @@ extension GraphTenant {
         {
             throw .denied
         }
+        let isExchange = properties.names.contains(where: Self.exchangeProperties.contains)
+        if isExchange, properties.names.contains(where: { !Self.exchangeProperties.contains($0) }) {
+            throw .badRequest("The properties that Exchange keeps must be updated in a request of their own.")
+        }
         // All or nothing: an object that is a member already refuses the whole request.
         if let group = directory.live(group) {
             if members.contains(where: group.members.contains) { throw Self.alreadyThere("members") }
@@ -107,16 +117,19 @@ extension GraphTenant {
         for member in members { _ = directory.addMember(member, to: group) }
         for owner in owners { _ = directory.addOwner(owner, to: group) }
         if !properties.isEmpty { directory.update(group, properties) }
+        if isExchange, let group = directory.live(group) {
+            return call.entity(200, call.context("groups/$entity"), shown(group, nil))
+        }
         return call.noContent
     }
 
-    /// Refuses values of the wrong type.
+    /// Refuses values of the wrong type, and leaves annotations out.
     private static func check(_ properties: inout JSONObject) throws(GraphError) {
+        guard properties.count <= propertyLimit else {
+            throw .badRequest("At most \(propertyLimit) properties can be written in one request.")
+        }
+        properties = JSONObject(uncheckedUniqueMembers: properties.members.filter { !$0.name.hasPrefix("@odata.") })
         for member in properties.members {
-            if member.name.hasPrefix("@odata.") {
-                properties[member.name] = nil
-                continue
-            }
             let isWrong: Bool =
                 switch member.name {
                 case "id", "createdDateTime": true

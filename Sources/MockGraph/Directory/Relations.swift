@@ -85,13 +85,7 @@ extension GraphTenant {
             return .object(item(manager, expand.select))
         }
         if expand.relation == "appRoleAssignments" {
-            let found = assignments.ids(ofPrincipal: object.id).all.compactMap(assignments.live)
-            return .array(
-                found.prefix(Self.expandLimit).map { assignment in
-                    let item = shown(assignment)
-                    return .object(expand.select.map { item.selecting($0) } ?? item)
-                }
-            )
+            return expanded(assignments.ids(ofPrincipal: object.id).all.compactMap(assignments.live), expand)
         }
         guard let ids = related(expand.relation, object, in: source) else { return [] }
         var items: [JSONValue] = []
@@ -101,6 +95,16 @@ extension GraphTenant {
             return items.count < Self.expandLimit
         }
         return .array(items)
+    }
+
+    /// Assignments as an expanded relationship shows them.
+    func expanded(_ found: [AssignmentTable.Assignment], _ expand: ODataQuery.Expand) -> JSONValue {
+        .array(
+            found.prefix(Self.expandLimit).map { assignment in
+                let item = shown(assignment)
+                return .object(expand.select.map { item.selecting($0) } ?? item)
+            }
+        )
     }
 
     private func item(_ object: DirectoryObject, _ select: [String]?) -> JSONObject {

@@ -74,12 +74,12 @@ extension GraphTenant {
         }
     }
 
+    /// How many properties one request may write. A bound of the mock.
+    static let propertyLimit = 500
+
+    /// Assumption: status and code of a second user with the same name are not in any source read; other conflicts are told like this.
     static var duplicateName: GraphError {
-        GraphError(
-            400,
-            "Request_BadRequest",
-            "Another object with the same value for property userPrincipalName already exists."
-        )
+        .badRequest("Another object with the same value for property userPrincipalName already exists.")
     }
 
     private mutating func createUser(_ call: GraphCall) throws(GraphError) -> HTTPResponse {
@@ -103,13 +103,13 @@ extension GraphTenant {
 
     /// The properties of a body, without the password, which is never kept.
     private func checkedUserProperties(_ body: JSONObject) throws(GraphError) -> JSONObject {
-        var properties = body
-        properties["passwordProfile"] = nil
+        guard body.count <= Self.propertyLimit else {
+            throw .badRequest("At most \(Self.propertyLimit) properties can be written in one request.")
+        }
+        let properties = JSONObject(
+            uncheckedUniqueMembers: body.members.filter { $0.name != "passwordProfile" && !$0.name.hasPrefix("@odata.") }
+        )
         for member in properties.members {
-            if member.name.hasPrefix("@odata.") {
-                properties[member.name] = nil
-                continue
-            }
             let isWrong: Bool =
                 switch member.name {
                 case "accountEnabled": member.value.boolValue == nil

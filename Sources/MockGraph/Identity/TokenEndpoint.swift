@@ -5,7 +5,7 @@ extension GraphTenant {
     /// Whether a path belongs to the identity platform: the token endpoint, its metadata, or the managed-identity endpoint.
     public static func isIdentityPath(_ path: some StringProtocol) -> Bool {
         path.hasSuffix("/oauth2/v2.0/token") || path.hasSuffix("/v2.0/.well-known/openid-configuration")
-            || path == "/common/discovery/instance" || path == "/msi/token"
+            || path == "/common/discovery/instance" || path == "/msi/token" || path == "/metadata/endpoints"
     }
 
     /// Answers the identity platform's endpoints.
@@ -15,6 +15,7 @@ extension GraphTenant {
             switch (request.path, request.pathSegments ?? []) {
             case ("/msi/token", _): return try respondManagedIdentity(request, at: now)
             case ("/common/discovery/instance", _): return instanceDiscovery(request)
+            case ("/metadata/endpoints", _): return cloudMetadata(request)
             case (_, let path) where path.count == 4 && path[1] == "v2.0" && path[2] == ".well-known":
                 return try openIDConfiguration(request, path[0])
             case (_, let path) where path.count == 4 && path[1] == "oauth2" && path[2] == "v2.0" && path[3] == "token":
@@ -91,7 +92,9 @@ extension GraphTenant {
             )
         }
         let scope = form["scope"] ?? ""
-        guard scope == "https://graph.microsoft.com/.default" else {
+        // Terraform's azuread takes the address of Graph from /metadata/endpoints, and asks for that.
+        guard scope == "https://graph.microsoft.com/.default" || scope == "\(request.scheme)://\(request.authority)/.default"
+        else {
             throw IdentityError(
                 400,
                 "invalid_scope",
@@ -235,6 +238,19 @@ extension GraphTenant {
                     "aliases": [.string(request.authority)],
                 ]
             ],
+        ])
+    }
+
+    /// What Terraform's azuread provider reads of a cloud before all else (`metadata_host`).
+    private func cloudMetadata(_ request: HTTPRequest) -> HTTPResponse {
+        let host = "\(request.scheme)://\(request.authority)"
+        return Self.plain([
+            "name": "AzureCloud", "resourceManager": .string("\(host)/"), "microsoftGraphResourceId": .string("\(host)/"),
+            "authentication": [
+                "loginEndpoint": .string("\(host)/"), "audiences": [.string("\(host)/")], "tenant": "common",
+                "identityProvider": "AAD",
+            ],
+            "suffixes": [:],
         ])
     }
 

@@ -23,9 +23,15 @@ enum ListPlace {
 
 extension GraphTenant {
     /// Answers a list, or its `$count`, of a few values that no index holds.
-    func listValues(_ items: [JSONObject], rules: ODataRules, context: String, _ call: GraphCall) throws(GraphError)
-        -> HTTPResponse
-    {
+    ///
+    /// - Parameter expanded: gives the relationship of an item that the rules let clients expand.
+    func listValues(
+        _ items: [JSONObject],
+        rules: ODataRules,
+        context: String,
+        _ call: GraphCall,
+        expanded: (JSONObject, ODataQuery.Expand) -> JSONValue = { _, _ in nil }
+    ) throws(GraphError) -> HTTPResponse {
         var query = try ODataQuery(call.request)
         let isCount = call.path.last == "$count"
         if isCount {
@@ -46,7 +52,13 @@ extension GraphTenant {
         var body: JSONObject = ["@odata.context": call.context(context, query.select)]
         if query.count, query.isEventual, query.skipToken == nil { body["@odata.count"] = .number(JSONNumber(found.count)) }
         if end < found.count { body["@odata.nextLink"] = call.link(query.original, "$skiptoken", ListPlace.token(offset: end)) }
-        body["value"] = .array(found[start..<end].map { item in .object(query.select.map { item.selecting($0) } ?? item) })
+        body["value"] = .array(
+            found[start..<end].map { item in
+                var shown = query.select.map { item.selecting($0) } ?? item
+                if let expand = query.expand { shown[expand.relation] = expanded(item, expand) }
+                return .object(shown)
+            }
+        )
         return call.json(200, .object(body))
     }
 }

@@ -6,7 +6,7 @@ indirect enum ODataFilter: Sendable {
     /// `property op value`.
     case comparison(ODataOperand, Comparison, ODataLiteral)
     /// `startswith(property, 'text')` and its like.
-    case function(Function, ODataOperand, String)
+    case function(Function, ODataOperand, ODataLiteral)
     /// `property in ('a', 'b')`.
     case anyOf(ODataOperand, [ODataLiteral])
     /// `collection/any(x:condition)`; without a condition the collection only must not be empty.
@@ -37,10 +37,10 @@ indirect enum ODataFilter: Sendable {
         switch self {
         case .comparison(let operand, let comparison, let literal):
             return literal.compares(comparison, operand.value(property), isCaseSensitive)
-        case .function(let function, let operand, let text):
-            guard case .string(let value)? = operand.value(property) else { return false }
+        case .function(let function, let operand, let literal):
+            guard case .string(let value)? = operand.value(property), let text = literal.value.stringValue else { return false }
             let left = isCaseSensitive ? value : value.lowercased()
-            let right = isCaseSensitive ? text : text.lowercased()
+            let right = isCaseSensitive ? text : literal.lowered
             return switch function {
             case .startswith: left.utf8.starts(with: right.utf8)
             case .endswith: left.utf8.reversed().starts(with: right.utf8.reversed())
@@ -96,7 +96,8 @@ struct ODataLiteral: Sendable {
     let value: JSONValue
     /// The moment, where the value is one, quoted or bare: moments are compared as such, however they are written.
     let moment: Instant?
-    private let lowered: String
+    /// The text in lower case: made once, not for every object that is compared.
+    let lowered: String
 
     init(_ value: JSONValue) {
         self.value = value

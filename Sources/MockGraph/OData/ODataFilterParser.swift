@@ -11,11 +11,12 @@ struct ODataFilterParser {
     private let tokens: [ODataToken]?
     private var place = 0
     private var clauses = 0
+    private var isInLambda = false
     private let text: String
 
     init(_ text: String) {
         self.text = text
-        tokens = ODataToken.split(text)
+        tokens = text.utf8.count <= ODataQuery.lengthLimit ? ODataToken.split(text) : nil
     }
 
     private var failure: GraphError {
@@ -89,7 +90,8 @@ struct ODataFilterParser {
         place += 2
         let operand = try parseOperand()
         try expect(",")
-        guard case .string(let text) = try parseLiteral() else { throw failure }
+        let text = ODataLiteral(try parseLiteral())
+        guard text.value.stringValue != nil else { throw failure }
         try expect(")")
         // The function may be compared with true or false, as older clients write it.
         if take(word: "eq") {
@@ -101,7 +103,11 @@ struct ODataFilterParser {
 
     private mutating func parseAny(_ path: String, depth: Int) throws(GraphError) -> ODataFilter {
         place += 2
+        // Not one in another: that would compare every element with every element.
+        if isInLambda { throw failure }
         if take(")") { return .any(path: path, variable: "", nil) }
+        isInLambda = true
+        defer { isInLambda = false }
         guard case .word(let variable) = try next(), !variable.isEmpty else { throw failure }
         try expect(":")
         let condition = try parseOr(depth: depth + 1)

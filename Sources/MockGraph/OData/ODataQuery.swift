@@ -35,11 +35,16 @@ struct ODataQuery {
     /// The options other than tokens, as they came, to be repeated in a next link.
     let original: [QueryItems.Item]
 
+    /// How many bytes a filter or a search may have. A bound of the mock: batches carry URLs of any length.
+    static let lengthLimit = 32_768
+    /// How many properties may be selected. A bound of the mock, as above.
+    static let selectLimit = 300
+
     init(_ request: HTTPRequest) throws(GraphError) {
         guard let items = request.queryItems else { throw .badRequest("The query string is not well formed.") }
         func option(_ name: String) -> String? { items.value(ignoringCase: "$\(name)") ?? items.value(ignoringCase: name) }
         if option("skip") != nil { throw .badRequest("'$skip' is not supported by the service.") }
-        select = option("select").map { $0.split(separator: ",").map { String($0).trimmingSpaces } }
+        select = if let text = option("select") { try Self.names(text[...]) } else { nil }
         filter = if let text = option("filter"), !text.isEmpty { try ODataFilter(text) } else { nil }
         search = if let text = option("search"), !text.isEmpty { try ODataSearch(text) } else { nil }
         expand = if let text = option("expand"), !text.isEmpty { try Self.expand(text) } else { nil }
@@ -70,6 +75,26 @@ struct ODataQuery {
         return top
     }
 
+    /// The names of `$select`, each once.
+    private static func names(_ text: Substring) throws(GraphError) -> [String] {
+        var names: [String] = []
+        var seen: Set<String> = []
+        for name in text.split(separator: ",") {
+            let name = String(name).trimmingSpaces
+            if seen.insert(name).inserted { names.append(name) }
+            if names.count > selectLimit { throw .badRequest("At most \(selectLimit) properties can be selected.") }
+        }
+        return names
+    }
+
+    /// Whether a property is selected or filtered by.
+    func mentions(_ property: String) -> Bool {
+        original.contains { item in
+            let name = item.name.lowercased()
+            return (name.hasSuffix("select") || name.hasSuffix("filter")) && item.value.contains(property)
+        }
+    }
+
     private static func order(_ text: String) throws(GraphError) -> [SortKey] {
         var keys: [SortKey] = []
         for part in text.split(separator: ",") {
@@ -96,7 +121,7 @@ struct ODataQuery {
         }
         return Expand(
             relation: String(text[..<open]).trimmingSpaces,
-            select: options.dropFirst(7).split(separator: ",").map { String($0).trimmingSpaces }
+            select: try names(options.dropFirst(7))
         )
     }
 

@@ -25,6 +25,8 @@ struct ODataRules: Sendable {
     let searches: [String: Bool]
     /// The relationships that `$expand` may name.
     let expands: Set<String>
+    /// Whether `tolower(…)` may stand around a property. It may not in the directory, which does not regard case anyway.
+    var allowsLowering = false
 
     /// How many clauses joined by `or` a filter may have.
     static let orLimit = 15
@@ -97,14 +99,14 @@ struct ODataRules: Sendable {
                 if !isAdvanced { throw needsAdvanced("$count") }
                 return
             }
-            if operand.isLowered { throw unsupported(operand.path) }
+            if operand.isLowered, !allowsLowering { throw unsupported(operand.path) }
             let isNull = literal.value.isNull
             try check(isNull && comparison == .eq ? "null" : comparison.rawValue, operand.path, isAdvanced, variable)
         case .function(let function, let operand, _):
-            if operand.isLowered { throw unsupported(operand.path) }
+            if operand.isLowered, !allowsLowering { throw unsupported(operand.path) }
             try check(function.rawValue, operand.path, isAdvanced, variable)
         case .anyOf(let operand, _):
-            if operand.isLowered { throw unsupported(operand.path) }
+            if operand.isLowered, !allowsLowering { throw unsupported(operand.path) }
             try check("in", operand.path, isAdvanced, variable)
         case .any(let path, let name, let condition):
             try check("any", path, isAdvanced, nil)

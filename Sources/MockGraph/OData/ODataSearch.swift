@@ -20,6 +20,7 @@ struct ODataSearch: Sendable {
             "Syntax error: \(text.utf8.count > 100 ? String(text.prefix(100)) + "…" : text). Clauses of $search are written "
                 + "\"property:text\", in double quotes."
         )
+        guard text.utf8.count <= ODataQuery.lengthLimit else { throw failure }
         var alternatives: [[Clause]] = [[]]
         var rest = text[...]
         var count = 0
