@@ -54,8 +54,7 @@ extension Stage {
                 let json: JSONValue = [
                     "targetAttributeName": .string(row.target), "matchingPriority": .number(JSONNumber(row.matching ?? 0)),
                     "defaultValue": row.defaultValue.map { .string($0) } ?? .null, "flowBehavior": "FlowWhenChanged",
-                    "flowType": row.onlyDuringCreation ? "ObjectAddOnly" : "Always",
-                    "source": ["expression": .string(row.expression)],
+                    "flowType": row.onlyDuringCreation ? "ObjectAddOnly" : "Always", "source": ["expression": .string(row.expression)],
                 ]
                 if let place = rows.firstIndex(where: { $0["targetAttributeName"]?.stringValue == row.target }) {
                     rows[place] = json
