@@ -29,7 +29,8 @@ struct Activity {
         // "This feature flag currently doesn't work with on-demand provisioning" (SCIM 2.0 protocol compliance).
         if report.kind == .onDemand, dialect == .aadOptscim062020 { dialect = .standard }
         bodies = RequestBody(dialect: dialect)
-        interval = configuration.requestsPerSecond.map { 1000 / Int64(max(1, $0)) } ?? 0
+        // Rounded up: a little slower than allowed, never faster.
+        interval = configuration.requestsPerSecond.map { (999 + Int64(max(1, $0))) / Int64(max(1, $0)) } ?? 0
         retries = if case .wait(let retries) = configuration.retryAfter { retries } else { 0 }
     }
 

@@ -36,7 +36,10 @@ extension MappingChange {
                 row["attribute"].text.map { "[\($0)]" }, row["constant"].text.map(Self.quoted), row["expression"].text,
             ].compactMap { $0 }
             guard sources.count == 1, let expression = sources.first else {
-                check.report(row.value?.location, "a row has one of attribute, constant and expression; found \(sources.count) of them")
+                check.report(
+                    row.value?.location,
+                    "a row has one of attribute, constant and expression; found \(sources.count) of them"
+                )
                 continue
             }
             rows.append(

@@ -51,14 +51,26 @@ enum ScenarioFormat {
 
     static let job: [Field] =
         jobSettings + [
-            Field("requestsPerSecond", .integer(minimum: 1, maximum: 1000), "how many requests a second it sends; no limit where absent"),
-            Field("retryAfter", .word(["nextCycle", "wait"]), "what comes of 429: the next cycle (where absent), or waiting as long as Retry-After asks"),
+            Field(
+                "requestsPerSecond",
+                .integer(minimum: 1, maximum: 1000),
+                "how many requests a second it sends; no limit where absent"
+            ),
+            Field(
+                "retryAfter",
+                .word(["nextCycle", "wait"]),
+                "what comes of 429: the next cycle (where absent), or waiting as long as Retry-After asks"
+            ),
             Field(
                 "managerRemoval",
                 .word(ManagerRemoval.allCases.map(\.rawValue)),
                 "what is sent when a manager is taken away; nothing where absent"
             ),
-            Field("thresholds", .object(thresholds), "from how many failures on it goes into quarantine; Microsoft's figures where absent"),
+            Field(
+                "thresholds",
+                .object(thresholds),
+                "from how many failures on it goes into quarantine; Microsoft's figures where absent"
+            ),
         ]
 
     private static let thresholds: [Field] = [
@@ -243,7 +255,11 @@ enum ScenarioFormat {
             .object([
                 Field("used", .integer(minimum: 0), "how many kept ids of the target the last run asked for"),
                 Field("unknown", .integer(minimum: 0), "how many of them the target did not know"),
-                Field("matchedAgain", .integer(minimum: 0), "for how many of those a resource was found by its matching attributes"),
+                Field(
+                    "matchedAgain",
+                    .integer(minimum: 0),
+                    "for how many of those a resource was found by its matching attributes"
+                ),
                 Field("createdAgain", .integer(minimum: 0), "for how many a resource was created"),
             ]),
             "what became of the ids that the job had kept"

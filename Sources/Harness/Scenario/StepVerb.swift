@@ -83,7 +83,12 @@ struct StepVerb: Sendable {
             "setScopingFilters",
             [
                 Field("of", .word(["users", "groups"]), required: true, "whose"),
-                Field("filters", .list(.object(ScenarioFormat.scopingFilter)), required: true, "any of which lets an object pass; none for no filter"),
+                Field(
+                    "filters",
+                    .list(.object(ScenarioFormat.scopingFilter)),
+                    required: true,
+                    "any of which lets an object pass; none for no filter"
+                ),
             ],
             "Replaces the scoping filters of a mapping, as the portal's Save does: everything is evaluated again."
         ),
@@ -91,7 +96,11 @@ struct StepVerb: Sendable {
             "setMapping",
             [
                 Field("of", .word(["users", "groups"]), required: true, "whose"),
-                Field("rows", .list(.object(ScenarioFormat.mappingRow)), "rows to add, or to put in the place of those with the same target"),
+                Field(
+                    "rows",
+                    .list(.object(ScenarioFormat.mappingRow)),
+                    "rows to add, or to put in the place of those with the same target"
+                ),
                 Field("remove", .list(.text), "targets whose rows are removed"),
                 Field("actions", .list(.word(["create", "update", "delete"])), "the target object actions that are on"),
                 Field("enabled", .boolean, "whether the mapping is on at all"),

@@ -28,12 +28,12 @@ extension Stage {
         }
         let saved = JSONValue.array(secrets)
         let threshold = settings.deletionThreshold.flatMap { $0 }
-        let (principal, job) = (servicePrincipalPath, jobPath)
+        let principal = servicePrincipalPath
         try live { () throws(StepFailure) in
             if !secrets.isEmpty { try askGraph("PUT", "\(principal)/synchronization/secrets", ["value": saved]) }
             guard let threshold else { return }
             let setting: JSONValue = ["name": "QuarantineTooManyDeletesThreshold", "value": .string(String(threshold))]
-            try askGraph("PATCH", job, ["synchronizationJobSettings": [setting]])
+            try askGraph("PATCH", jobPath, ["synchronizationJobSettings": [setting]])
         }
     }
 
@@ -54,7 +54,8 @@ extension Stage {
                 let json: JSONValue = [
                     "targetAttributeName": .string(row.target), "matchingPriority": .number(JSONNumber(row.matching ?? 0)),
                     "defaultValue": row.defaultValue.map { .string($0) } ?? .null, "flowBehavior": "FlowWhenChanged",
-                    "flowType": row.onlyDuringCreation ? "ObjectAddOnly" : "Always", "source": ["expression": .string(row.expression)],
+                    "flowType": row.onlyDuringCreation ? "ObjectAddOnly" : "Always",
+                    "source": ["expression": .string(row.expression)],
                 ]
                 if let place = rows.firstIndex(where: { $0["targetAttributeName"]?.stringValue == row.target }) {
                     rows[place] = json
@@ -70,9 +71,9 @@ extension Stage {
 
     /// Reads the job's schema, lets `change` change the mapping of users or groups, and saves it whole, as the API wants it.
     private func changeMapping(ofGroups: Bool, _ change: (inout JSONObject) -> Void) throws(StepFailure) {
-        let path = "\(jobPath)/schema"
         let name = ofGroups ? "Group" : "User"
         try live { () throws(StepFailure) in
+            let path = "\(jobPath)/schema"
             var schema = try askGraph("GET", path)
             schema["@odata.context"] = nil
             var rules = schema["synchronizationRules"]?.arrayValue ?? []
