@@ -169,7 +169,7 @@ extension ProvisioningJob {
             let modified = changes.map { found in
                 ProvisioningLogEntry.Modified(
                     name: found.change.target.path,
-                    old: found.change.old.map { $0.stringValue ?? $0.text(pretty: false) },
+                    old: found.change.old.flatMap(SourceObject.text),
                     new: found.shown
                 )
             }

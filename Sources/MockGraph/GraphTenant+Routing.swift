@@ -65,7 +65,10 @@ extension GraphTenant {
         guard access.allows(anyOf: operation.permissions) else { throw .denied }
         decoration.cost = Self.cost(of: operation, request)
         try throttle(operation, cost: decoration.cost, call)
-        return try respond(call)
+        guard let change = auditedChange(call) else { return try respond(call) }
+        let outcome = try respond(call)
+        note(change, call, outcome)
+        return outcome
     }
 
     private mutating func respond(_ call: GraphCall) throws(GraphError) -> GraphOutcome {

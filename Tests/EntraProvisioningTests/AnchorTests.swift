@@ -31,7 +31,10 @@ struct AnchorTests {
 
     enum Ids: String, Sendable, CaseIterable { case same, other, nobody }
 
-    @Test("without a restart and without changes the new endpoint gets the probe alone, whatever its ids", arguments: Ids.allCases)
+    @Test(
+        "without a restart and without changes the new endpoint gets the probe alone, whatever its ids",
+        arguments: Ids.allCases
+    )
     func staysQuiet(_ ids: Ids) {
         let (service, _, _) = moved(ids)
         #expect(service.cycle().isEmpty)
@@ -55,7 +58,9 @@ struct AnchorTests {
         #expect(service.lastReport?.anchors.missing == missing)
     }
 
-    @Test("where ids differ, one new member makes the group be found anew, and all members told again by kept ids that the endpoint does not know")
+    @Test(
+        "where ids differ, one new member makes the group be found anew, and all members told again by kept ids that the endpoint does not know"
+    )
     func sendsKeptMembers() {
         let (service, _, group) = moved(.other)
         let carol = service.user("carol")
@@ -73,10 +78,14 @@ struct AnchorTests {
     /// A restart's scopes, which ids the new endpoint has, and what it costs: users searched for, created, group members told again.
     static let restarts: [(scopes: [ResetScope], ids: Ids, searched: Int, created: Int, told: Int)] = [
         ([.watermark], .same, 0, 0, 0), ([.watermark], .other, 3, 0, 2), ([.watermark], .nobody, 3, 3, 2),
-        ([.full], .same, 3, 0, 2), ([.full, .connectorDataStore], .same, 3, 0, 2), ([.full, .connectorDataStore], .other, 3, 0, 2),
+        ([.full], .same, 3, 0, 2), ([.full, .connectorDataStore], .same, 3, 0, 2),
+        ([.full, .connectorDataStore], .other, 3, 0, 2),
     ]
 
-    @Test("a restart finds everybody again; members are told again only where the kept id of the group was lost", arguments: restarts)
+    @Test(
+        "a restart finds everybody again; members are told again only where the kept id of the group was lost",
+        arguments: restarts
+    )
     func findsAgain(scopes: [ResetScope], ids: Ids, searched: Int, created: Int, told: Int) {
         let (service, _, _) = moved(ids)
         service.job.restart(scopes)

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("On-demand provisioning")
 struct OnDemandTests {
-    private func run(_ service: Service, _ id: String, isGroup: Bool = false, members: [String] = []) -> (requests: [String], OnDemandReport) {
+    private func run(_ service: Service, _ id: String, isGroup: Bool = false, members: [String] = []) -> (
+        requests: [String], OnDemandReport
+    ) {
         service.requests = []
         var job = service.job
         let report = job.provisionOnDemand(sourceID: id, isGroup: isGroup, members: members, service.environment)
@@ -100,7 +102,11 @@ struct OnDemandTests {
         let users = (0..<3).map { service.user("u\($0)", isAssigned: false) }
         let group = service.group("eng", users)
         let (requests, report) = run(service, group, isGroup: true, members: Array(users.prefix(2)))
-        #expect(requests.filter { !$0.hasPrefix("GET") } == ["POST /Users", "POST /Users", "POST /Groups", "PATCH /Groups/g3", "PATCH /Groups/g3"])
+        #expect(
+            requests.filter { !$0.hasPrefix("GET") } == [
+                "POST /Users", "POST /Users", "POST /Groups", "PATCH /Groups/g3", "PATCH /Groups/g3",
+            ]
+        )
         #expect(report.key["result"] == "Success")
     }
 

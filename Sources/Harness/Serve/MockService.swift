@@ -100,7 +100,7 @@ public final class MockService: HTTPHandler, Sendable {
         }
         let now = clock.now
         var tenant: Tenant
-        var graph = saved?.graph ?? GraphTenant(configuration: GraphConfiguration(seed: configuration.seed))
+        var graph = saved?.graph ?? GraphTenant(configuration: .served(seed: configuration.seed))
         let tenantTokens: (legacy: String?, apiV2: String?)
         if let saved {
             tenant = saved.tenant

@@ -84,7 +84,7 @@ struct StateReader {
             }
             let tenant = try Tenant(saved: object.object("tenant"))
             let moment = try object.optional("frozenAt", "a moment") { $0.stringValue.flatMap { Instant(iso8601: $0) } }
-            let graph = GraphTenant(configuration: GraphConfiguration(seed: tenant.configuration.seed))
+            let graph = GraphTenant(configuration: .served(seed: tenant.configuration.seed))
             state = SavedState(tenant: tenant, graph: graph, frozenAt: moment)
             return
         }
