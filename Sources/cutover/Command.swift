@@ -114,6 +114,10 @@ extension Command {
                 help: "how many generated users the tenant holds (default: 0)"
             ),
             Option(name: "--groups", value: .number("N", atLeast: 0), help: "how many generated groups (default: 0)"),
+            Option(
+                name: "--entra",
+                help: "Entra ID has the generated users and groups, too, all assigned to the application"
+            ),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids and tokens come from (default: 1)"),
             Option(name: "--state", value: .text("FILE"), help: "start with a saved state in place of a generated directory"),
             Option(

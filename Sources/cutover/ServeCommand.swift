@@ -15,6 +15,7 @@ struct ServeCommand {
         if let saved { mocks.adopt(saved) }
         mocks.users = arguments.number("--users") ?? 0
         mocks.groups = arguments.number("--groups") ?? 0
+        mocks.isInEntra = arguments.has("--entra")
         mocks.seed = arguments.value("--seed").flatMap { UInt64($0) } ?? mocks.seed
         mocks.legacyToken = arguments.value("--legacy-token")
         mocks.apiV2Token = arguments.value("--api-v2-token")
@@ -100,7 +101,7 @@ struct ServeCommand {
             }
         }
         guard let file = arguments.value("--state") else { return nil }
-        for option in ["--users", "--groups"] where arguments.has(option) {
+        for option in ["--users", "--groups", "--entra"] where arguments.has(option) {
             throw .usage("'--state' and '\(option)' exclude each other: the directory is either loaded or generated.")
         }
         do throws(StateError) {

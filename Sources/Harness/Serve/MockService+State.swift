@@ -76,29 +76,7 @@ extension MockService {
     public func generate(users: Int, groups: Int) {
         withState { state in
             state.tenant.removeEveryone()
-            Self.generate(users, groups, &state.tenant, state.clock.now)
-        }
-    }
-
-    static func generate(_ users: Int, _ groups: Int, _ tenant: inout Tenant, _ now: Instant) {
-        var ids: [String] = []
-        ids.reserveCapacity(users)
-        for number in stride(from: 1, through: users, by: 1) {
-            let address = "user\(number)@contoso.com"
-            ids.append(
-                tenant.seedUser(
-                    [
-                        "userName": .string(address), "externalId": .string("user\(number)"), "active": true,
-                        "name": ["givenName": "User", "familyName": .string("Number\(number)")],
-                        "emails": [["type": "work", "primary": true, "value": .string(address)]],
-                    ],
-                    at: now
-                )
-            )
-        }
-        for number in stride(from: 1, through: groups, by: 1) where !ids.isEmpty {
-            let members = (0..<min(100, ids.count)).map { ids[(number &* 31 &+ $0) % ids.count] }
-            tenant.seedGroup(["displayName": .string("Group \(number)")], members: members, at: now)
+            GeneratedDirectory(users: users, groups: groups).seed(&state.tenant, at: state.clock.now)
         }
     }
 }

@@ -14,6 +14,8 @@ public final class MockService: HTTPHandler, Sendable {
     public struct Configuration: Sendable {
         /// How many generated users the directory holds.
         public var users = 0
+        /// Whether Entra ID has the generated users and groups, too, assigned to the application.
+        public var isInEntra = false
         /// How many generated groups, of at most 100 members each.
         public var groups = 0
         /// The seed of ids and tokens.
@@ -128,7 +130,11 @@ public final class MockService: HTTPHandler, Sendable {
             tenantTokens.legacy, tenantTokens.apiV2,
             graph.issueAccessToken(value: configuration.graphToken, expires: now.adding(seconds: Self.tokenLifetime), at: now)
         )
-        if saved == nil { Self.generate(configuration.users, configuration.groups, &tenant, now) }
+        if saved == nil {
+            let generated = GeneratedDirectory(users: configuration.users, groups: configuration.groups)
+            generated.seed(&tenant, at: now)
+            if configuration.isInEntra { generated.seed(&graph, at: now) }
+        }
         var faults = FaultPlan(seed: configuration.seed)
         for fault in configuration.faults { faults.add(fault, at: now) }
         start = State(
