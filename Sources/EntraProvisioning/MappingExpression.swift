@@ -77,13 +77,6 @@ public indirect enum MappingExpression: Sendable, Hashable {
         }
     }
 
-    /// The value as text for an object whose attributes `attribute` gives; `nil` where nothing flows or the expression fails.
-    public func value(_ attribute: (String) -> String?) -> String? {
-        let values = attributes.reduce(into: [String: MappingValue]()) { $0[$1] = attribute($1).map(MappingValue.text) }
-        var context = MappingContext(now: Instant(milliseconds: 0), generator: SeededGenerator(seed: 0)) { values[$0] }
-        return (try? evaluate(&context))?.text
-    }
-
     private func forEachAttribute(_ body: (String) -> Void) {
         switch self {
         case .attribute(let name): body(name)
