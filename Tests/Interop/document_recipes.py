@@ -1,6 +1,6 @@
 """Runs the commands of a section of a document and compares what they print with what the section shows.
 
-    document_recipes.py CUTOVER DOCUMENT SECTION
+    document_recipes.py CUTOVER DOCUMENT SECTION [LEAST]
 
 A block ```sh is run; a block ``` behind it is what it must print, where … stands for anything. The ports are replaced with free ones.
 """
@@ -18,7 +18,8 @@ CUTOVER = pathlib.Path(sys.argv[1]).resolve()
 DOCUMENT, SECTION = sys.argv[2:4]
 # Behind each block, so that it is known where its output ends.
 MARK = "--- end of recipe ---"
-LEAST = 4
+# How many recipes must show what they print.
+LEAST = int(sys.argv[4]) if len(sys.argv) > 4 else 4
 
 
 def recipes():
@@ -66,6 +67,7 @@ def main():
             for commands, expected in found:
                 for written, free in ports.items():
                     commands = re.sub(rf"\b{written}\b", free, commands)
+                commands = re.sub(r"(?<!\S)Tests/", f"{ROOT}/Tests/", commands)
                 print(f"{commands}\nprintf '%s\\n' '{MARK}'", file=shell.stdin, flush=True)
                 printed = ""
                 while (line := shell.stdout.readline()) and MARK not in line:
