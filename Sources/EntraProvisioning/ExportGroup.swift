@@ -29,10 +29,10 @@ extension ProvisioningJob {
             }
             // A group has no `active`: whatever takes it out of scope deletes it in the target.
             guard groups.flows(.delete) else { return skipFlow(object, facts, "Delete", &activity) }
-            return delete(object, "/Groups/\(link.targetID)", .group, facts, &activity)
+            return delete(object, TargetClient.path("/Groups", link.targetID), .group, facts, &activity)
         }
         activity.report.anchors.used += 1
-        switch activity.send("GET", "/Groups/\(link.targetID)", query: "excludedAttributes=members") {
+        switch activity.send("GET", TargetClient.path("/Groups", link.targetID), query: "excludedAttributes=members") {
         case .failure(let failure) where failure.status == 404:
             activity.report.anchors.missing += 1
             store.unlink(id)
@@ -47,7 +47,7 @@ extension ProvisioningJob {
             note(resource, object, &activity)
             guard groups.flows(.update) else { return skipFlow(object, facts, "Update", &activity) }
             let wanted = wanted(object, groups, isSoftDeleted: false, isCreation: false, at: activity.now)
-            _ = patch(object, "/Groups/\(link.targetID)", resource, wanted, isDisabling: false, facts, &activity)
+            _ = patch(object, TargetClient.path("/Groups", link.targetID), resource, wanted, isDisabling: false, facts, &activity)
         }
     }
 
@@ -108,7 +108,7 @@ extension ProvisioningJob {
             let batch = members[start..<min(start + size, members.count)]
             let ids = batch.compactMap { store.link($0)?.targetID }
             let body = isMember ? activity.bodies.addMembers(ids) : activity.bodies.removeMembers(ids)
-            switch activity.send("PATCH", "/Groups/\(targetID)", body: body) {
+            switch activity.send("PATCH", TargetClient.path("/Groups", targetID), body: body) {
             case .success:
                 for member in batch { store.tell(member, of: group, isMember: isMember) }
                 for id in ids {

@@ -64,7 +64,7 @@ extension ProvisioningJob {
         _ facts: Facts,
         _ activity: inout Activity
     ) {
-        switch activity.send("PATCH", "/Users/\(targetID)", body: body) {
+        switch activity.send("PATCH", TargetClient.path("/Users", targetID), body: body) {
         case .success:
             escrowTable.settle(object.id, .manager)
             let modified = [ProvisioningLogEntry.Modified(name: target.path, old: old, new: new)]

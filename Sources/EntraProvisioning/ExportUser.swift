@@ -36,7 +36,7 @@ extension ProvisioningJob {
             return skipUnentitled(object, facts, &activity)
         }
         activity.report.anchors.used += 1
-        switch activity.send("GET", "/Users/\(link.targetID)") {
+        switch activity.send("GET", TargetClient.path("/Users", link.targetID)) {
         case .failure(let failure) where failure.status == 404:
             activity.report.anchors.missing += 1
             store.unlink(id)
@@ -55,7 +55,15 @@ extension ProvisioningJob {
             // Whoever is out of scope is switched off and otherwise left alone.
             if !isManaged { wanted.values.removeAll { !$0.target.isBoolean } }
             guard
-                patch(object, "/Users/\(link.targetID)", resource, wanted, isDisabling: standing.isSoftDeleted, facts, &activity)
+                patch(
+                    object,
+                    TargetClient.path("/Users", link.targetID),
+                    resource,
+                    wanted,
+                    isDisabling: standing.isSoftDeleted,
+                    facts,
+                    &activity
+                )
             else { return }
             store.setState(
                 object.presence == .live && !isManaged ? .outOfScope : standing.isSoftDeleted ? .disabled : .active,
@@ -83,7 +91,7 @@ extension ProvisioningJob {
             skipFlow(object, facts, "Delete", &activity)
             return store.remove(object.id)
         }
-        delete(object, "/Users/\(link.targetID)", .user, facts, &activity)
+        delete(object, TargetClient.path("/Users", link.targetID), .user, facts, &activity)
     }
 
     /// Deletes a resource and forgets it; one that is gone already is a warning.

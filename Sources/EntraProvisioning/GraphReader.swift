@@ -6,10 +6,12 @@ struct GraphReader {
     let transport: any Transport
     let baseURL: String
     let token: String
+    private let base: BaseURL?
 
     init(_ environment: ProvisioningEnvironment) {
         transport = environment.graph
         baseURL = environment.graphBaseURL
+        base = BaseURL(baseURL)
         token = environment.graphToken
     }
 
@@ -26,6 +28,15 @@ struct GraphReader {
     func get(_ url: String) throws(Failure) -> JSONObject {
         guard let parts = BaseURL(url) else {
             throw Failure(status: 0, code: "BadRequest", message: "Graph gave a link that is no URL.")
+        }
+        guard parts.scheme == base?.scheme, parts.authority == base?.authority else {
+            // A token goes to the host it was given for and nowhere else.
+            throw Failure(
+                status: 0,
+                code: "BadRequest",
+                message:
+                    "Graph gave a link to \(parts.scheme)://\(parts.authority), which is another host than its own; it was not followed."
+            )
         }
         let request = HTTPRequest(
             method: "GET",
@@ -55,7 +66,15 @@ struct GraphReader {
     /// Gives all items behind a URL to `take`, page by page, and the delta link where there is one.
     func all(_ url: String, _ take: (JSONObject) -> Void) throws(Failure) -> String? {
         var next: String? = url
+        var seen: Set<String> = []
         while let link = next {
+            guard seen.insert(link).inserted else {
+                throw Failure(
+                    status: 0,
+                    code: "BadRequest",
+                    message: "Graph gave the same next link twice; its pages have no end."
+                )
+            }
             let page = try get(link)
             for item in page["value"]?.arrayValue ?? [] { if let object = item.objectValue { take(object) } }
             if let end = page["@odata.deltaLink"]?.stringValue { return end }

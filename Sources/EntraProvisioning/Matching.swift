@@ -56,7 +56,7 @@ extension ProvisioningJob {
             )
         }
         guard let found else { return create(object, mapping, path, facts, isAgain: isAgain, &activity) }
-        guard let target = found["id"]?.stringValue else {
+        guard let target = found["id"]?.stringValue, !target.isEmpty else {
             let failure = TargetFailure.incompatible(200, "The resource that was found has no id.")
             return fail(operation, object, .update, facts, failure, &activity)
         }
@@ -77,7 +77,7 @@ extension ProvisioningJob {
         note(found, object, &activity)
         guard mapping.flows(.update) else { return skipFlow(object, facts, "Update", &activity) }
         let wanted = wanted(object, mapping, isSoftDeleted: false, isCreation: false, at: activity.now)
-        _ = patch(object, "\(path)/\(target)", found, wanted, isDisabling: false, facts, &activity)
+        _ = patch(object, TargetClient.path(path, target), found, wanted, isDisabling: false, facts, &activity)
     }
 
     private mutating func create(
@@ -110,7 +110,7 @@ extension ProvisioningJob {
         switch activity.send("POST", path, body: body) {
         case .failure(let failure): fail(operation, object, .create, facts, failure, &activity)
         case .success(let resource):
-            guard let resource, let target = resource["id"]?.stringValue else {
+            guard let resource, let target = resource["id"]?.stringValue, !target.isEmpty else {
                 let failure = TargetFailure.incompatible(201, "The answer to the creation has no id.")
                 return fail(operation, object, .create, facts, failure, &activity)
             }

@@ -132,7 +132,9 @@ struct RequestBody: Sendable {
         case .nothing: return nil
         case .remove:
             let path = dialect == .customappsso ? "manager" : target.path
-            return message([["op": isFlagged ? "remove" : "Remove", "path": .string("\(path)[value eq \"\(id)\"]")]])
+            return message([
+                ["op": isFlagged ? "remove" : "Remove", "path": .string("\(path)[value eq \(TargetClient.quoted(id))]")]
+            ])
         case .emptyValue: return message([operation(isFlagged ? "replace" : "Replace", path: target.path, value: ["value": ""])])
         }
     }
@@ -153,7 +155,7 @@ struct RequestBody: Sendable {
         case .customappsso:
             message([operation("Remove", path: "members", value: .array(ids.map { ["$ref": nil, "value": .string($0)] }))])
         case .aadOptscim062020:
-            message(ids.map { ["op": "remove", "path": .string("members[value eq \"\($0)\"]")] })
+            message(ids.map { ["op": "remove", "path": .string("members[value eq \(TargetClient.quoted($0))]")] })
         }
     }
 

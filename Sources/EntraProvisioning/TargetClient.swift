@@ -57,6 +57,9 @@ struct TargetClient {
         return .success(object)
     }
 
+    /// `/Users/{id}`: an id is the target's own word, and may hold what a path may not.
+    static func path(_ collection: String, _ id: String) -> String { "\(collection)/\(PercentCoding.encode(id))" }
+
     /// `filter=userName+eq+%22ada%40contoso.com%22`: spaces as `+`, quotes and `@` escaped, as captures of the service show.
     static func filter(_ attribute: String, _ value: String) -> String {
         "filter=" + PercentCoding.encode("\(attribute) eq \(quoted(value))", spaceAsPlus: true)

@@ -32,7 +32,8 @@ struct TargetFailure: Error, Sendable, Hashable {
             "StatusCode: \(Self.name(response.status))\nMessage: Processing of the HTTP request resulted in an exception. Please see the HTTP "
             + "response returned by the 'Response' property of this exception for details.\nWeb Response: \n"
             + String(decoding: response.body.prefix(4096), as: UTF8.self)
-        retryAfter = response.headers["Retry-After"].flatMap { Int64($0) }.map { max(0, $0) }
+        // Whatever it says, nobody waits longer than a day.
+        retryAfter = response.headers["Retry-After"].flatMap { Int64($0) }.map { min(max(0, $0), 86_400) }
     }
 
     /// The documented code of a status.

@@ -15,6 +15,8 @@ final class Service {
     var answer: ((HTTPRequest) -> HTTPResponse?)?
     /// How the connection fails, where it gives something.
     var breaksWith: ((HTTPRequest) -> TransportError?)?
+    /// What Microsoft Graph answers instead, where it gives something.
+    var graphAnswer: ((HTTPRequest) -> HTTPResponse?)?
     /// Whether Microsoft Graph answers 503 to everything.
     var graphIsDown = false
     /// For how many milliseconds the service waited within its activities.
@@ -76,6 +78,7 @@ final class Service {
     var environment: ProvisioningEnvironment {
         var environment = ProvisioningEnvironment(
             graph: InMemoryTransport { [self] request in
+                if let response = graphAnswer?(request) { return response }
                 if graphIsDown { return HTTPResponse(status: 503) }
                 guard case .response(let response) = graph.respond(to: request, at: now) else { return HTTPResponse(status: 500) }
                 return response
