@@ -89,6 +89,8 @@ struct CompiledMapping: Sendable {
     struct Value: Sendable {
         let row: Row
         let value: JSONValue
+        /// Roles by their values as the texts that a PATCH without the flag carries.
+        var roleTexts: [String: String] = [:]
 
         var target: TargetAttribute { row.target }
 
@@ -111,7 +113,7 @@ struct CompiledMapping: Sendable {
                 let there = TargetAttribute.values(current)
                 let missing = items.filter { TargetAttribute.value($0).map { !there.contains($0) } ?? true }
                 if missing.isEmpty { return nil }
-                return (AttributeChange(target: target, old: nil, new: .array(missing)), shown)
+                return (AttributeChange(target: target, old: nil, new: .array(missing), roleTexts: roleTexts), shown)
             }
             let isEqual = target.isEqual(current, value) || (value == "" && current == nil)
             if isEqual, row.mapping.flowBehavior != .always { return nil }
@@ -165,7 +167,9 @@ struct CompiledMapping: Sendable {
             let usesDefault = isCreation || row.mapping.source == .nothing
             let value = found ?? (usesDefault ? row.mapping.defaultValue.map { .text($0) } : nil)
             switch Self.json(value, row, isCreation: isCreation) {
-            case .success(let json): if let json { wanted.values.append(Value(row: row, value: json)) }
+            case .success(let json):
+                guard let json else { continue }
+                wanted.values.append(Value(row: row, value: json, roleTexts: row.roleTexts(context)))
             case .failure(let failure):
                 wanted.failure = failure
                 return wanted
@@ -203,6 +207,13 @@ struct CompiledMapping: Sendable {
 }
 
 extension CompiledMapping.Row {
+    /// The texts of the roles that the row adds; none for another row.
+    fileprivate func roleTexts(_ context: MappingContext) -> [String: String] {
+        guard readsRoles, target.isMultiValued, !isAssertive else { return [:] }
+        let roles = AppRoleAssignment.all(context.attribute("appRoleAssignments"))
+        return Dictionary(roles.map { ($0.value ?? $0.displayName ?? "", $0.legacyPatchText) }) { first, _ in first }
+    }
+
     /// Whether the row's expression makes roles of the assignments.
     fileprivate var readsRoles: Bool {
         if case .expression(let expression) = mapping.source {

@@ -6,6 +6,8 @@ struct AttributeChange: Sendable {
     let target: TargetAttribute
     let old: JSONValue?
     let new: JSONValue
+    /// Roles by their values as JSON texts; empty for other attributes.
+    var roleTexts: [String: String] = [:]
 }
 
 /// The bodies of the service's requests, as "Develop a SCIM endpoint" and "SCIM 2.0 protocol compliance" show them.
@@ -96,16 +98,13 @@ struct RequestBody: Sendable {
             let truth = change.new.boolValue ?? (change.new.stringValue?.lowercased() == "true")
             return dialect == .aadOptscim062020 ? .bool(truth) : .string(truth ? "True" : "False")
         }
-        guard change.target.isMultiValued, dialect != .aadOptscim062020, let items = change.new.arrayValue else {
+        guard dialect != .aadOptscim062020, !change.roleTexts.isEmpty, let items = change.new.arrayValue else {
             return change.new
         }
         return .array(
             items.map { item in
-                guard let role = item.objectValue, role["displayName"] != nil || role["display"] != nil else { return item }
-                let text: JSONObject = [
-                    "id": role["id"] ?? .null, "value": role["value"] ?? .null, "displayName": role["displayName"] ?? .null,
-                ]
-                return ["value": .string(JSONValue.object(text).text(pretty: false))]
+                guard let text = item["value"]?.stringValue.flatMap({ change.roleTexts[$0] }) else { return item }
+                return ["value": .string(text)]
             }
         )
     }
