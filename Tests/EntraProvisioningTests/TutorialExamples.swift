@@ -11,6 +11,8 @@ struct TutorialExample: Sendable, CustomTestStringConvertible {
     var dialects: [Dialect]
     /// What the service sends otherwise, with the reason.
     var differences: [(from: String, to: String)] = []
+    /// The response that the source shows, with its status and body; `nil` where it shows none.
+    var answer: (status: Int, body: String)?
     /// `PATCH /Users/5171a35d82074e068ce2`, the query readable.
     var line: String
     /// The body, on one line; empty for none.
@@ -37,6 +39,10 @@ struct TutorialExample: Sendable, CustomTestStringConvertible {
                 let parts = line.dropFirst(9).components(separatedBy: " => ")
                 guard parts.count == 2, let end = parts[1].range(of: " : ", options: .backwards) else { return nil }
                 differences.append((parts[0], String(parts[1][..<end.lowerBound])))
+            } else if line.hasPrefix("answer: ") {
+                let parts = line.dropFirst(8).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+                guard let status = Int(parts[0]) else { return nil }
+                answer = (status, parts.count > 1 ? String(parts[1]) : "")
             } else if !line.isEmpty {
                 request.append(line)
             }

@@ -21,6 +21,32 @@ struct TutorialTests {
         #expect(TutorialExample.all.allSatisfy { $0.expected != nil })
     }
 
+    @Test("the service takes the response that the example shows", arguments: cases.filter { $0.example.answer != nil })
+    func takes(_ example: Case) throws {
+        let expected = try #require(example.example.expected)
+        let answer = try #require(example.example.answer)
+        let service = Service(JobConfiguration(dialect: example.dialect == .customappsso ? .customappsso : .standard))
+        service.baseAddress = "http://.../scim" + (example.dialect == .aadOptscim062020 ? "?aadOptscim062020" : "")
+        var isAnswered = false
+        service.answer = { request in
+            guard Self.readable(request) == expected.line, request.text == expected.body else { return nil }
+            isAnswered = true
+            return HTTPResponse(
+                status: answer.status,
+                headers: ["Content-Type": "application/scim+json"],
+                body: Array(answer.body.utf8)
+            )
+        }
+        try TutorialSituation(service).play(example.example.title)
+        #expect(isAnswered)
+        #expect(service.lastReport?.failures.map(\.reason) == [])
+        #expect(service.job.quarantine == nil)
+    }
+
+    private static func readable(_ request: HTTPRequest) -> String {
+        request.line.replacing("+", with: " ").removingPercentEncoding ?? ""
+    }
+
     @Test("the service sends what the example shows", arguments: cases)
     func sends(_ example: Case) throws {
         let expected = try #require(example.example.expected)
@@ -29,7 +55,7 @@ struct TutorialTests {
         service.baseAddress = "http://.../scim" + (example.dialect == .aadOptscim062020 ? "?aadOptscim062020" : "")
         try TutorialSituation(service).play(example.example.title)
         let sent = service.requests.map { request in
-            (line: request.line.replacing("+", with: " ").removingPercentEncoding ?? "", body: request.text)
+            (line: Self.readable(request), body: request.text)
         }
         #expect(
             sent.contains { $0.line == expected.line && $0.body == expected.body },
