@@ -140,6 +140,16 @@ struct FlowTests {
         #expect(service.lastReport?.failures.map(\.code) == ["SchemaPropertyCanOnlyAcceptValue"])
     }
 
+    @Test("an expression that has no value for a user fails that user, before anything is sent (InternalError)")
+    func failsOnExpression() throws {
+        let expression = try MappingExpression(#"IIF([jobTitle] = "Boss", "1", "0")"#)
+        let service = service(AttributeMapping("title", .expression(expression)))
+        service.user("ada")
+        service.user("bob", ["jobTitle": "Boss"])
+        #expect(service.cycle().filter { $0.method == "POST" }.count == 1)
+        #expect(service.lastReport?.failures.map { "\($0.code) \($0.sourceName)" } == ["InternalError ada@contoso.com"])
+    }
+
     @Test("an attribute that the target requires and the source lacks is a failure before anything is sent (MissingValues)")
     func requiresValues() {
         let service = service(title(.always))
