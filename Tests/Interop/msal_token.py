@@ -45,9 +45,9 @@ def tokens_fetched():
         return json.load(answer)["count"]
 
 
-def application(secret=SECRET, tenant=TENANT, **more):
+def application(secret=SECRET, **more):
     return msal.ConfidentialClientApplication(
-        CLIENT, client_credential=secret, authority=f"{AUTHORITY}/{tenant}", instance_discovery=False, verify=CA, **more
+        CLIENT, client_credential=secret, authority=f"{AUTHORITY}/{TENANT}", instance_discovery=False, verify=CA, **more
     )
 
 

@@ -173,7 +173,7 @@ async def batch(graph, principal):
 
 
 async def permissions():
-    """A token that may read users alone, and the SDK's own patience with 429."""
+    """A token that may read users alone."""
     reader = client(admin("POST", "/graph/tokens", {"roles": ["User.Read.All"]})["token"])
     check((await reader.users.get()).value, "a reader cannot read")
     check(await refused(reader.groups.get(), 403, "Authorization_RequestDenied"), "a reader of users reads groups")

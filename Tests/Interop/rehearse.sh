@@ -8,22 +8,30 @@
 #   OLD_URL, OLD_TOKEN, NEW_URL, NEW_TOKEN   the two Tenant URLs and secret tokens
 #   OLD_API, NEW_API   where this script reaches the two endpoints itself, where that is elsewhere than the two URLs (the mock's port)
 #   ADMIN       the mock's http://…/__admin: then time is moved instead of waited for, and the steps are done that change more than the job
+#   BACKUP      the folder that keeps the schema and the settings as they were, for the way back; the current one unless told
 #
 # Tokens travel in files that only you can read, not on the command line, where other users of the machine could see them.
 set -euo pipefail
 : "${GRAPH:?}" "${APP:=Netskope User Authentication}" "${NEW_URL:?}" "${NEW_TOKEN:?}" "${OLD_URL:?}" "${OLD_TOKEN:?}"
 umask 077
+: "${BACKUP:=.}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 step=0
+state="nothing was changed"
 ok() { step=$((step + 1)); printf '%2d  %s\n' "$step" "$1"; }
-fail() { echo "rehearse: $1" >&2; [ ! -s "$work/answer" ] || { echo "the last answer was:" >&2; head -c 600 "$work/answer" >&2; echo >&2; }; exit 1; }
+fail() { echo "rehearse: $1" >&2; echo "what was done so far: $state" >&2; [ ! -s "$work/answer" ] || { echo "the last answer was:" >&2; head -c 600 "$work/answer" >&2; echo >&2; }; exit 1; }
 
 # text NAME: the first string of this name in the last answer. all NAME: every one, a line each.
 all() { grep -o "\"$1\":\"[^\"]*\"" "$work/answer" | cut -d '"' -f 4 || true; }
 text() { all "$1" | sed -n 1p; }
-# times TEXT: how often it stands in the last answer.
-times() { { grep -o "$1" "$work/answer" || true; } | wc -l | tr -d ' '; }
+# times TEXT: how often it stands in the last answer, letter by letter. The text goes through a file, as it may be a token.
+times() {
+    printf '%s\n' "$1" > "$work/sought"
+    { grep -oF -f "$work/sought" "$work/answer" || true; } | wc -l | tr -d ' '
+}
+# json TEXT: the text as it stands between the quotes of a JSON string.
+json() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
 
 # graph METHOD PATH [BODY]: asks, keeps the answer in $work/answer, gives the status. PATH may be an absolute link that Graph gave.
 graph() {
@@ -45,16 +53,16 @@ scim() {
 authorize() {
     local token="${TOKEN:-}"
     if [ -z "$token" ]; then
-        printf 'grant_type=client_credentials&client_id=%s&client_secret=%s&scope=https%%3A%%2F%%2Fgraph.microsoft.com%%2F.default' \
-            "${CLIENT_ID:?}" "${CLIENT_SECRET:?}" > "$work/body"
-        [ "$(curl -sS --data-binary "@$work/body" -o "$work/answer" -w '%{http_code}' "${TOKEN_ENDPOINT:?}")" = 200 ] || fail "no access token"
+        printf '%s' "${CLIENT_SECRET:?}" > "$work/secret"
+        [ "$(curl -sS -d grant_type=client_credentials --data-urlencode "client_id=${CLIENT_ID:?}" --data-urlencode "client_secret@$work/secret" \
+            --data-urlencode scope=https://graph.microsoft.com/.default -o "$work/answer" -w '%{http_code}' "${TOKEN_ENDPOINT:?}")" = 200 ] || fail "no access token"
         token="$(text access_token)"
         : > "$work/answer"
     fi
     printf 'Authorization: Bearer %s\n' "$token" > "$work/authorization"
 }
 # What the service keeps: a URL and a token as one body.
-secrets() { printf '[{"key":"BaseAddress","value":"%s"},{"key":"SecretToken","value":"%s"}]' "$1" "$2"; }
+secrets() { printf '[{"key":"BaseAddress","value":"%s"},{"key":"SecretToken","value":"%s"}]' "$(json "$1")" "$(json "$2")"; }
 # Lets the next cycle come: moves the mock's clock, or waits for Microsoft's.
 next_cycle() {
     if [ -n "${ADMIN:-}" ]; then
@@ -75,7 +83,8 @@ next_cycle() {
 healthy() {
     expect 200 GET "$job"
     [ "$(times '"code":"Active"')" -ge 1 ] && [ "$(times '"quarantine":null')" = 1 ] || fail "the job is not healthy"
-    [ "$(text state)" = "Succeeded" ] || [ "$(times '"state":"Succeeded"')" -ge 1 ] || fail "the last cycle did not succeed"
+    # The last cycle's own state: "lastSuccessfulExecution" beside it always says Succeeded.
+    sed -n 's/.*"lastExecution":{\([^}]*\)}.*/\1/p' "$work/answer" | grep -qF '"state":"Succeeded"' || fail "the last cycle did not succeed"
 }
 # log_since MOMENT: the provisioning log of the job from a moment on, the next pages, too.
 log_since() {
@@ -134,16 +143,17 @@ fi
 # --- before
 healthy
 ok "the job is active, its last cycle succeeded, and it is not in quarantine"
-expect 200 GET "$job/schema"; cp "$work/answer" "$work/schema-backup.json"
+expect 200 GET "$job/schema"; cp "$work/answer" "$BACKUP/schema-backup.json"
 rule="$(sed 's/.*"synchronizationRules":\[//' "$work/answer" | grep -o '"id":"[^"]*"' | sed -n 1p | cut -d '"' -f 4)"
-expect 200 GET "$principal/synchronization/secrets"; cp "$work/answer" "$work/secrets-backup.json"
+expect 200 GET "$principal/synchronization/secrets"; cp "$work/answer" "$BACKUP/secrets-backup.json"
 [ "$(times "\"value\":\"$OLD_URL")" = 1 ] || fail "the job's Tenant URL is not $OLD_URL"
 [ "$(times "$OLD_TOKEN")" = 0 ] || fail "the secret token is shown in clear"
-ok "backed up schema and settings; the token is masked"
+ok "backed up schema and settings to schema-backup.json and secrets-backup.json; the token is masked"
 
 # --- the switch
 expect 204 POST "$job/pause"
-expect 200 GET "$job"; [ "$(times '"state":"Paused"')" = 1 ] || fail "the job is not paused"
+state="the job is paused, its settings are the old ones: start it to go on as before"
+expect 200 GET "$job"; [ "$(times '"code":"Paused"')" = 1 ] || fail "the job is not paused"
 ok "paused the job"
 expect 204 POST "$job/validateCredentials" "{\"credentials\":$(secrets "$NEW_URL" "$NEW_TOKEN")}"
 if [ -n "${ADMIN:-}" ]; then
@@ -160,6 +170,7 @@ scim "${NEW_API:-$NEW_URL}" "$NEW_TOKEN" "filter=userName eq \"$name\""
 ok "$name has the same id at both endpoints"
 began="$(moment)"
 expect 204 PUT "$principal/synchronization/secrets" "{\"value\":$(secrets "$NEW_URL" "$NEW_TOKEN")}"
+state="the job is paused with the new URL and token: to go back, save the old ones and start it"
 expect 200 GET "$principal/synchronization/secrets"
 [ "$(times "\"value\":\"$NEW_URL\"")" = 1 ] && [ "$(times "$NEW_TOKEN")" = 0 ] || fail "the new settings are not what was saved"
 expect 204 POST "$job/validateCredentials" '{"useSavedCredentials":true}'
@@ -171,6 +182,7 @@ case "$(cat "$work/answer")" in
 esac
 ok "one user provisioned on demand is there already"
 expect 204 POST "$job/start"
+state="the job runs with the new URL and token: to go back, save the old ones"
 next_cycle
 healthy
 ok "started without a restart; the next cycle succeeded"
@@ -188,7 +200,7 @@ ok "the audit log shows who changed the credentials"
 expect 200 GET "/users/delta?%24select=displayName&%24deltatoken=latest"
 delta="$(text '@odata.deltaLink')"
 expect 200 GET "$delta"
-[ "$(times '"value":\[\]')" = 1 ] || fail "users change while the migration goes on"
+[ "$(times '"value":[]')" = 1 ] || fail "users change while the migration goes on"
 ok "nobody changed in Entra ID meanwhile (delta query)"
 expect 200 POST "/\$batch" "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"$job\"},{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/users/$user\"},{\"id\":\"3\",\"method\":\"GET\",\"url\":\"$principal\"}]}"
 [ "$(times '"status":200')" = 3 ] || fail "a request of the batch failed"
