@@ -32,7 +32,9 @@ extension ProvisioningJob {
     /// The same probe begins every activity (Microsoft's answer in AzureAD/SCIMReferenceCode#63).
     mutating func probe(_ activity: inout Activity) -> ConnectionTestResult {
         let attribute = users.matching.first?.target.path ?? "userName"
-        switch activity.find("/Users", attribute, generator.nextUUID(), excludesMembers: false) {
+        // From the moment alone: a connection test in between must not change what the job's own random source gives later.
+        var probes = SeededGenerator(seed: UInt64(bitPattern: activity.now.milliseconds) ^ 0x7072_6F62_6500_0000)
+        switch activity.find("/Users", attribute, probes.nextUUID(), excludesMembers: false) {
         case .success: return ConnectionTestResult(succeeded: true, status: 200, code: "", message: "")
         case .failure(let failure):
             let message =

@@ -4,7 +4,7 @@ import JSON
 ///
 /// Links belong to the job and not to the URL, so they survive a change of endpoint (How application provisioning works: "The service caches the
 /// target system's ID. This ID is used to run all future operations on that user").
-struct ConnectorStore: Sendable {
+struct ConnectorStore: Sendable, Equatable {
     /// The tie between a source object and a target resource.
     struct Link: Sendable, Hashable {
         /// Why the account is off, if it is.

@@ -3,7 +3,7 @@ import JSON
 // What a cycle reads from Microsoft Graph (Incremental cycles, steps 1 and 2, of "How application provisioning works").
 extension ProvisioningJob {
     /// Up to where the source was read: delta links.
-    struct Watermark: Sendable {
+    struct Watermark: Sendable, Equatable {
         var users: String
         var groups: String
         /// `nil` where assignments cannot be read as changes and are read whole.

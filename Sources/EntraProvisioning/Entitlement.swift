@@ -2,7 +2,7 @@
 ///
 /// Nested groups are not expanded (How application provisioning works, "Nested groups"). Kept up to date change by change, so that a cycle costs
 /// what changed and not what there is.
-struct Entitlement: Sendable {
+struct Entitlement: Sendable, Equatable {
     /// Whether all users and groups are in scope (`SyncAll`), not the assigned ones alone.
     var isSyncAll = false
     /// An assignment to the application.

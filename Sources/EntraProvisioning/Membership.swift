@@ -1,7 +1,7 @@
 /// The members of one group: those that Entra ID has, in the order they joined, and those that the target was told of.
 ///
 /// A change costs what it changes, not the size of the group.
-struct Membership: Sendable {
+struct Membership: Sendable, Equatable {
     /// The members in Entra ID with the number of their joining, which gives their order.
     private var joined: [String: Int] = [:]
     private var nextNumber = 0

@@ -1,7 +1,7 @@
 import JSON
 
 /// A user or a group of Entra ID as the service keeps it between cycles.
-struct SourceObject: Sendable {
+struct SourceObject: Sendable, Equatable {
     enum Kind: String, Sendable, Hashable {
         case user = "User"
         case group = "Group"

@@ -108,7 +108,7 @@ public struct AdminConsole: Sendable {
     public internal(set) var legacyClients: [String] = []
 
     /// Who a secret belongs to, or belonged to. Secrets are kept as they are until the state is saved, and as digests from then on.
-    struct Secrets: Sendable {
+    struct Secrets: Sendable, Equatable {
         /// What became of a secret.
         enum Owner: Sendable, Hashable {
             case token(String)

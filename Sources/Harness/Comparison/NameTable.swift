@@ -3,7 +3,7 @@ import JSON
 /// The names behind server-assigned ids, with which traffic of two lanes becomes comparable.
 ///
 /// Ids, moments, random probe values and the two base URLs are what may differ between lanes; everything else must not.
-public struct NameTable: Sendable {
+public struct NameTable: Sendable, Hashable {
     private var names: [String: String] = [:]
     private let baseURLs: [[UInt8]]
 

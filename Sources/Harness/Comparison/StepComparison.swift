@@ -124,9 +124,14 @@ struct StepComparison {
 }
 
 /// Which server-assigned id of the baseline stands for which of the lane: one to one, from the first step to the last.
-struct IdentityMap: Sendable {
+struct IdentityMap: Sendable, Equatable {
     private var laneIDs: [String: String] = [:]
     private var baselineIDs: [String: String] = [:]
+    /// Whether every id stands for itself.
+    private var isIdentity = true
+
+    /// Whether the two will object to the same ids from now on.
+    func goesOnLike(_ other: IdentityMap) -> Bool { (isIdentity && other.isIdentity) || self == other }
 
     /// Takes the ids of what both directories hold; gives what is not one to one.
     mutating func take(_ baseline: DirectorySnapshot, _ lane: DirectorySnapshot) -> [JSONDifference] {
@@ -155,6 +160,7 @@ struct IdentityMap: Sendable {
                     )
                 )
             }
+            if laneID != entry.id { isIdentity = false }
             laneIDs[entry.id] = laneID
             baselineIDs[laneID] = entry.id
         }

@@ -1,8 +1,8 @@
 import HTTP
 
 /// The faults that are set, and how often each has struck: a value, so that a lane's fork carries its own.
-public struct FaultPlan: Sendable {
-    private struct Entry: Sendable {
+public struct FaultPlan: Sendable, Hashable {
+    private struct Entry: Sendable, Hashable {
         let number: Int
         let fault: Fault
         let since: Instant

@@ -2,7 +2,7 @@ import JSON
 import MockGraph
 
 /// What holds in every lane, whatever the endpoint: nobody doubled, nobody back from the dead, no member lost.
-struct Invariants: Sendable {
+struct Invariants: Sendable, Equatable {
     /// Names that were in the tenant once and then were not.
     private var gone: Set<String> = []
 

@@ -8,6 +8,8 @@ public enum Lane: Sendable, Hashable, CustomStringConvertible {
     case cutover(after: Int)
     /// The job changes to API v2 behind step `from` and back behind step `to`.
     case rollback(from: Int, to: Int)
+    /// The job changes to API v2 behind step `from`, back behind step `to`, and to API v2 for good behind step `again`.
+    case secondCutover(from: Int, to: Int, again: Int)
     /// The lane of `kind` once more, with other ids and tokens: must not differ at all from the first run. Control against control.
     case control(of: Kind)
 
@@ -28,10 +30,20 @@ public enum Lane: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .legacy: .legacy
         case .apiV2: .apiV2
-        case .cutover: .cutover
+        case .cutover, .secondCutover: .cutover
         case .rollback: .rollback
         case .control(let kind): kind
         }
+    }
+
+    /// The lane that changes the endpoint behind each of `steps`: to API v2 behind the first, back behind the second, to API v2 again behind the third.
+    init(changingBehind steps: [Int]) {
+        self =
+            switch steps.count {
+            case 1: .cutover(after: steps[0])
+            case 2: .rollback(from: steps[0], to: steps[1])
+            default: .secondCutover(from: steps[0], to: steps[1], again: steps[2])
+            }
     }
 
     /// Whether the lane is run against itself.
@@ -46,6 +58,7 @@ public enum Lane: Sendable, Hashable, CustomStringConvertible {
         case .legacy, .apiV2: kind.rawValue
         case .cutover(let after): "cutover@\(after)"
         case .rollback(let from, let to): "rollback@\(from),\(to)"
+        case .secondCutover(let from, let to, let again): "cutover@\(from),\(to),\(again)"
         case .control(let kind): "\(kind.rawValue) again"
         }
     }

@@ -14,13 +14,25 @@ struct LaneRun {
     /// The first expected failure, once it happened: from then on differences do not count.
     private(set) var expected: [NamedFailure] = []
     private(set) var stepCount = 0
-    private var identities = IdentityMap()
-    private var invariants = Invariants()
-    /// Ids that changed behind an expected failure; they count where the lane recovers.
-    private var brokenIdentities: [JSONDifference] = []
+    /// What the lane carries on from step to step, beside its world.
+    private var memory = Memory()
     private var reported: Set<Divergence> = []
+    /// The last step that was a run of the provisioning service: what later steps may expect something of.
+    private var lastRun: StepObservation?
 
     private let builtInCount: Int
+
+    private struct Memory: Equatable {
+        var identities = IdentityMap()
+        var invariants = Invariants()
+        /// Ids that changed behind an expected failure; they count where the lane recovers.
+        var brokenIdentities: [JSONDifference] = []
+
+        /// Whether the two will object to the same from now on.
+        func goesOnLike(_ other: Memory) -> Bool {
+            identities.goesOnLike(other.identities) && invariants == other.invariants && brokenIdentities == other.brokenIdentities
+        }
+    }
 
     /// The lane this one is compared with.
     private var against: Lane {
@@ -39,23 +51,20 @@ struct LaneRun {
     /// A lane that leaves this one, which was lived whole, behind step `point`.
     func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
         var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
-        fork.identities = identitiesAt[point] ?? IdentityMap()
-        fork.invariants = invariantsAt[point] ?? Invariants()
+        fork.memory = memoryAt[point] ?? Memory()
+        fork.lastRun = observations.prefix(point).last { $0.isRun }
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
         fork.forkedAt = world.transcript.exchanges.count
-        stage.world = world
         return fork
     }
 
     /// A lane that leaves this one where it stands.
     func goingOn(as lane: Lane, from world: World) -> LaneRun {
         var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
-        fork.identities = identities
-        fork.invariants = invariants
+        fork.memory = memory
+        fork.lastRun = lastRun
         fork.expected = expected
-        fork.brokenIdentities = brokenIdentities
         fork.forkedAt = world.transcript.exchanges.count
-        stage.world = world
         return fork
     }
 
@@ -69,15 +78,33 @@ struct LaneRun {
     var ownRequests: Int { stage.world.transcript.exchanges.count - forkedAt }
 
     private var forkedAt = 0
-    private var identitiesAt: [Int: IdentityMap] = [:]
-    private var invariantsAt: [Int: Invariants] = [:]
+    private var memoryAt: [Int: Memory] = [:]
 
     private var mayFail: Bool {
         guard let failure = scenario.expectFailure, !lane.isControl else {
             return scenario.expectFailure != nil && lane.isControl
         }
-        return failure.must.contains(lane.kind) || failure.may.contains(lane.kind)
+        let allowed = failure.must + failure.may
+        // Whoever goes back on the way may meet what a way back may meet.
+        if case .secondCutover = lane, allowed.contains(.rollback) { return true }
+        return allowed.contains(lane.kind)
     }
+
+    /// Whether the lane must show a failure. A second cutover may find what made the first fail mended.
+    private var mustFail: Bool {
+        if case .secondCutover = lane { return false }
+        return scenario.expectFailure?.must.contains(lane.kind) == true
+    }
+
+    /// Whether a lane that failed and recovered must end like the baseline.
+    private var judgesRecovery: Bool {
+        guard let failure = scenario.expectFailure else { return false }
+        if case .secondCutover = lane { return mayFail && !failure.must.contains(.cutover) }
+        return failure.may.contains(lane.kind)
+    }
+
+    /// How the lane's failures are judged.
+    private var judgement: [Bool] { [mayFail, mustFail, judgesRecovery] }
 
     var hasFailed: Bool { !expected.isEmpty }
 
@@ -98,13 +125,13 @@ struct LaneRun {
             before: before,
             exchanges: exchanges,
             wire: exchanges.map { WireForm($0, names: world.names, bases: bases) },
-            failures: outcome.failures,
-            isScript: isScript(step),
-            unmet: outcome.unmet
+            outcome: outcome,
+            isScript: isScript(step)
         )
+        if observation.isRun { lastRun = observation }
         note(observation)
         if !isScript(step) {
-            for problem in invariants.broken(before.snapshot, world.snapshot, world.graph) {
+            for problem in memory.invariants.broken(before.snapshot, world.snapshot, world.graph) {
                 findings.append(Finding(.invariant, lane: lane, place: place, problem))
             }
         }
@@ -114,8 +141,7 @@ struct LaneRun {
             observations.append(observation)
             if let baseline { compare(observation, baseline, ledger) }
             if phase == .steps {
-                identitiesAt[step.number] = identities
-                invariantsAt[step.number] = invariants
+                memoryAt[step.number] = memory
             }
         }
     }
@@ -174,11 +200,11 @@ struct LaneRun {
     private mutating func compare(_ observation: StepObservation, _ baseline: StepObservation, _ ledger: Ledger?) {
         if hasFailed {
             // Ids are still followed: a lane that recovers must not have re-created anybody meanwhile.
-            brokenIdentities += identities.take(baseline.snapshot, observation.snapshot)
+            memory.brokenIdentities += memory.identities.take(baseline.snapshot, observation.snapshot)
             return
         }
         let comparison = StepComparison(lane: lane, against: against, baseline: baseline, observed: observation)
-        report(comparison.divergences(&identities), comparison, ledger)
+        report(comparison.divergences(&memory.identities), comparison, ledger)
     }
 
     private mutating func report(_ divergences: [Divergence], _ comparison: StepComparison, _ ledger: Ledger?) {
@@ -202,6 +228,15 @@ struct LaneRun {
             }
             findings.append(Finding(.divergence, lane: lane, place: divergence.step, "", divergence: located))
         }
+    }
+
+    // MARK: Joining
+
+    /// Whether everything that this lane will still find follows from its world and the steps, and `other`, which stands at the same step, will find
+    /// the same: then the lane need not be lived on.
+    func goesOnLike(_ other: LaneRun) -> Bool {
+        hasFailed == other.hasFailed && judgement == other.judgement && memory.goesOnLike(other.memory)
+            && lastRun?.wire == other.lastRun?.wire && lastRun?.operation == other.lastRun?.operation
     }
 
     // MARK: Settling
@@ -252,7 +287,7 @@ struct LaneRun {
     /// Judges the end of a lane that may or must fail.
     mutating func judgeFailure(against baseline: StepObservation?) {
         guard let failure = scenario.expectFailure, !lane.isControl, let last = observations.last else { return }
-        if failure.must.contains(lane.kind), !hasFailed {
+        if mustFail, !hasFailed {
             findings.append(
                 Finding(
                     .missingFailure,
@@ -262,12 +297,12 @@ struct LaneRun {
                 )
             )
         }
-        guard failure.may.contains(lane.kind), hasFailed, let baseline else { return }
+        guard judgesRecovery, hasFailed, let baseline else { return }
         if isHealthy {
-            brokenIdentities += identities.take(baseline.snapshot, last.snapshot)
+            memory.brokenIdentities += memory.identities.take(baseline.snapshot, last.snapshot)
             let differences =
                 baseline.snapshot.differences(in: last.snapshot).map { (Dimension.directory, $0) }
-                + brokenIdentities.map { (Dimension.continuity, $0) }
+                + memory.brokenIdentities.map { (Dimension.continuity, $0) }
             for (dimension, difference) in differences {
                 let divergence = Divergence(
                     dimension,
@@ -303,14 +338,15 @@ struct LaneRun {
     }
 
     /// The lane's line in reports.
-    var report: LaneReport {
+    func report(joined: Lane? = nil) -> LaneReport {
         let exchanges = stage.world.transcript.exchanges
         return LaneReport(
             lane: lane,
             requests: exchanges.count,
             writes: exchanges.count { $0.request.method != "GET" },
             expectedFailures: expected,
-            digest: stage.world.digest.description
+            digest: stage.world.digest.description,
+            joined: joined
         )
     }
 }

@@ -6,6 +6,12 @@ public struct RunOptions: Sendable {
     public var cutoverAt: Set<Int>?
     /// Behind which steps to go back; `nil` for every step.
     public var rollbackAt: Set<Int>?
+    /// How often a lane may change its endpoint: 2 for the way back, 3 for a second cutover behind it (only where lanes share futures).
+    public var changes: Int
+    /// Whether a lane that comes to stand where another stood is not lived on, as the same would follow.
+    public var sharesFutures: Bool
+    /// Whether lanes are also run against themselves.
+    public var controls: Bool
     /// How requests travel; with both, the two must answer the same bytes.
     public var transports: [TransportKind]
     /// The seed of all ids and tokens.
@@ -22,6 +28,9 @@ public struct RunOptions: Sendable {
     /// Creates options: every lane, every point, in memory.
     public init() {
         lanes = Set(Lane.Kind.allCases)
+        changes = 3
+        sharesFutures = true
+        controls = true
         transports = [.memory]
         seed = 1
         jobs = 2

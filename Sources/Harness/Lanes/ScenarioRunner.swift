@@ -4,7 +4,7 @@ import HTTP
 struct ScenarioRunner {
     let scenario: Scenario
     let options: RunOptions
-    private let ledger: Ledger
+    let ledger: Ledger
     private let builtInCount: Int
     private var events: [Event] = []
     private var findings: [Finding] = []
@@ -143,10 +143,15 @@ struct ScenarioRunner {
             legacy = liveWhole(.legacy, stage, against: nil)
             if wants(.apiV2) { apiV2 = liveWhole(.apiV2, stage, against: legacy) }
         }
-        if let legacy, wants(.legacy) { control(legacy, stage) }
-        if let apiV2 { control(apiV2, stage) }
+        if options.controls {
+            if let legacy, wants(.legacy) { control(legacy, stage) }
+            if let apiV2 { control(apiV2, stage) }
+        }
         guard let trunk = legacy, let baseline = scenario.baseline == .apiV2 ? apiV2 : legacy else { return }
         guard wants(.cutover) || wants(.rollback) else { return }
+        if options.sharesFutures {
+            return liveSwitches(trunk, apiV2, baseline, stage, isReported: wants(.cutover), goesBack: wants(.rollback))
+        }
         for point in 0...scenario.steps.count where options.cutoverAt?.contains(point) ?? true {
             liveCutover(after: point, trunk, baseline, stage, isReported: wants(.cutover), goesBack: wants(.rollback))
         }
@@ -189,6 +194,7 @@ struct ScenarioRunner {
         goesBack: Bool
     ) {
         guard let start = trunk.world(after: point) else { return }
+        stage.world = start
         var run = trunk.forked(as: .cutover(after: point), at: point, from: start)
         for step in scenario.migration { run.live(step, .migration, against: nil, ledger: nil) }
         var stations = [(run: run, world: stage.world)]
@@ -203,6 +209,7 @@ struct ScenarioRunner {
         guard goesBack else { return }
         for (offset, station) in stations.enumerated().dropFirst() where options.rollbackAt?.contains(point + offset) ?? true {
             let back = point + offset
+            stage.world = station.world
             var rollback = station.run.goingOn(as: .rollback(from: point, to: back), from: station.world)
             for step in scenario.rollback { rollback.live(step, .rollback, against: nil, ledger: nil) }
             for index in back..<scenario.steps.count {
@@ -213,9 +220,9 @@ struct ScenarioRunner {
         }
     }
 
-    private mutating func finish(_ run: inout LaneRun, against baseline: LaneRun?, isShared: Bool) {
-        run.judgeFailure(against: baseline?.observations.last)
-        let report = run.report
+    mutating func finish(_ run: inout LaneRun, against baseline: LaneRun?, isShared: Bool, joined: Lane? = nil) {
+        if joined == nil { run.judgeFailure(against: baseline?.observations.last) }
+        let report = run.report(joined: joined)
         lanes += 1
         steps += run.stepCount
         requests += isShared ? run.ownRequests : report.requests

@@ -4,7 +4,9 @@ import JSON
 import MockNetskope
 
 /// What a lane looked like behind one step: what comparison and invariants read.
-struct StepObservation: Sendable {
+///
+/// Lanes share observations, above all the baseline's; so each is kept once, and what comparison reads is worked out once.
+final class StepObservation: Sendable {
     let place: StepPlace
     /// The world behind the step; the next step starts from it, and so does a fork.
     let world: World
@@ -20,16 +22,44 @@ struct StepObservation: Sendable {
     let isScript: Bool
     /// What the step expected and did not find.
     let unmet: [String]
+    /// The job's state, and what the step's cycle logged.
+    let operation: JSONValue
+    /// What the step added to the audit log, the credential in use called by its role.
+    let attribution: JSONValue
+    /// How much the step moved: creations and deletions by name, requests by number; and which of the ids that the service had kept were of no use.
+    let movement: JSONValue
+
+    init(
+        place: StepPlace,
+        world: World,
+        before: World,
+        exchanges: [Exchange],
+        wire: [WireForm],
+        outcome: StepOutcome,
+        isScript: Bool
+    ) {
+        self.place = place
+        self.world = world
+        self.before = before
+        self.exchanges = exchanges
+        self.wire = wire
+        failures = outcome.failures
+        unmet = outcome.unmet
+        self.isScript = isScript
+        isRun = before.job.cycleCount != world.job.cycleCount || world.lastReport?.kind == .onDemand
+        operation = Self.operation(of: world, isRun: isRun)
+        attribution = Self.attribution(of: world, since: before, isScript: isScript)
+        movement = Self.movement(exchanges, wire, isRun ? world.lastReport?.anchors : nil)
+    }
 
     var snapshot: DirectorySnapshot { world.snapshot }
     var endpoint: Endpoint { world.endpoint }
     var writes: [Exchange] { exchanges.filter { $0.request.method != "GET" } }
 
     /// Whether the step was a run of the provisioning service.
-    private var isRun: Bool { before.job.cycleCount != world.job.cycleCount || world.lastReport?.kind == .onDemand }
+    let isRun: Bool
 
-    /// The job's state, and what the step's cycle logged.
-    var operation: JSONValue {
+    private static func operation(of world: World, isRun: Bool) -> JSONValue {
         var summary = world.job.operationSummary
         if let report = world.lastReport, isRun {
             summary["cycle"] = .string(report.kind.rawValue)
@@ -45,10 +75,10 @@ struct StepObservation: Sendable {
         return .object(summary)
     }
 
-    /// What the step added to the audit log, the credential in use called by its role.
-    var attribution: JSONValue {
-        .array(
-            world.tenant.auditLog[before.tenant.auditLog.count...].filter { $0.objectType != "Configuration" }.map { entry in
+    private static func attribution(of world: World, since before: World, isScript: Bool) -> JSONValue {
+        let added = world.tenant.auditLog[before.tenant.auditLog.count...].filter { $0.objectType != "Configuration" }
+        return .array(
+            added.map { entry in
                 // A script has a credential of its own, whatever the job uses.
                 let actor = entry.actor == world.credential && !isScript ? "the credential in use" : entry.actor
                 return [
@@ -59,18 +89,16 @@ struct StepObservation: Sendable {
         )
     }
 
-    /// How much the step moved: creations and deletions by name, requests by number; and which of the ids that the service had kept were of no use.
-    var movement: JSONValue {
+    private static func movement(_ exchanges: [Exchange], _ wire: [WireForm], _ anchors: CycleReport.Anchors?) -> JSONValue {
         let forms = zip(exchanges, wire)
-        let anchors = isRun ? world.lastReport?.anchors : nil
+        let writes = exchanges.count { $0.request.method != "GET" }
+        func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
         return [
-            "keptIdsUnknown": .number(JSONNumber(anchors?.missing ?? 0)),
-            "matchedAgain": .number(JSONNumber(anchors?.matchedAgain ?? 0)),
-            "createdAgain": .number(JSONNumber(anchors?.createdAgain ?? 0)),
+            "keptIdsUnknown": number(anchors?.missing ?? 0), "matchedAgain": number(anchors?.matchedAgain ?? 0),
+            "createdAgain": number(anchors?.createdAgain ?? 0),
             "creates": .array(forms.filter { $0.0.request.method == "POST" }.map { .string($0.1.line) }),
             "deletes": .array(forms.filter { $0.0.request.method == "DELETE" }.map { .string($0.1.line) }),
-            "writes": .number(JSONNumber(writes.count)),
-            "reads": .number(JSONNumber(exchanges.count - writes.count)),
+            "writes": number(writes), "reads": number(exchanges.count - writes),
         ]
     }
 }

@@ -60,6 +60,8 @@ public struct LaneReport: Sendable {
     public var expectedFailures: [NamedFailure]
     /// A fingerprint of every SCIM and Graph exchange of the lane: equal digests mean equal bytes.
     public var digest: String
+    /// The lane that this one came to stand where it stood, and was not lived further than that; `nil` where it was lived to its end.
+    public var joined: Lane?
 }
 
 /// Something that is wrong, with its place, what was expected, and the evidence.

@@ -3,7 +3,7 @@ import JSON
 
 /// Who is assigned to which enterprise application.
 struct AssignmentTable: Sendable {
-    struct Assignment: Sendable {
+    struct Assignment: Sendable, Equatable {
         let id: String
         /// The service principal that the principal is assigned to.
         let resourceID: String

@@ -48,7 +48,7 @@ struct ChangeJournal<Content: Sendable>: Sendable {
 }
 
 /// A change of a user or a group.
-struct DirectoryChange: Sendable {
+struct DirectoryChange: Sendable, Equatable {
     enum What: Sendable, Hashable {
         case created
         case properties([String])

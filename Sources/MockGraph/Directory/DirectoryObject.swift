@@ -2,7 +2,7 @@ import HTTP
 import JSON
 
 /// A user or a group of Entra ID.
-struct DirectoryObject: Sendable {
+struct DirectoryObject: Sendable, Equatable {
     enum Kind: String, Sendable {
         case user
         case group

@@ -2,7 +2,7 @@
 ///
 /// Every id keeps the number under which it was added, whatever is removed before it: a page of a list goes on from such a number and misses
 /// nothing, and it costs what the page holds.
-struct OrderedIDs: Sendable {
+struct OrderedIDs: Sendable, Equatable {
     private var slots: [String?] = []
     /// The number of each slot; empty as long as every slot's number is its place.
     private var numbers: [Int] = []
