@@ -28,8 +28,8 @@ public struct RunOptions: Sendable {
     /// Creates options: every lane, every point, in memory.
     public init() {
         lanes = Set(Lane.Kind.allCases)
-        changes = 3
-        sharesFutures = true
+        changes = 2
+        sharesFutures = false
         controls = true
         transports = [.memory]
         seed = 1
