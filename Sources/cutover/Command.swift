@@ -89,6 +89,48 @@ extension Command {
             """
     )
 
+    static let sweep = Command(
+        name: "sweep",
+        abstract: "Try every way to switch: there, back and there again, a fault at every request, both endpoints in turn",
+        arguments: "[PATH …]",
+        options: [
+            Option(
+                name: "--faults",
+                value: .choices(["all", "none"] + SweptFault.allCases.map(\.rawValue)),
+                help: "the faults to put at every request of the cycles around a cutover (default: all)"
+            ),
+            filter, tag,
+            Option(name: "--shard", value: .shard, help: "run the I-th of N disjoint parts of the suite"),
+            Option(
+                name: "--jobs",
+                value: .number("N", atLeast: 1),
+                help: "scenarios at a time (default: the number of processors)"
+            ),
+            Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
+            Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
+            Option(
+                name: "--report",
+                value: .report,
+                isRepeatable: true,
+                help: "also write a report; this build knows json; repeatable"
+            ),
+            Option(
+                name: "--profile",
+                value: .profile,
+                isRepeatable: true,
+                help: "change a behaviour of an endpoint (legacy, apiV2 or tenant) in every scenario; repeatable"
+            ),
+            Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
+            json,
+            help,
+        ],
+        discussion: """
+            PATH is a scenario file or a folder of them (default: scenarios). A lane that comes to stand where another lane
+            stood is not lived on, as the same would follow. When a fault has ended, the job must make good what was lost
+            within the attempts that Microsoft documents, and nobody may be created twice, deleted or given another id.
+            """
+    )
+
     static let list = Command(
         name: "list",
         abstract: "List scenarios with tags, steps and what each proves",
@@ -197,7 +239,7 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, list, schema, serve, bench,
+        run, sweep, list, schema, serve, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
         Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
         Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),

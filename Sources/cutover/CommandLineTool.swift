@@ -47,6 +47,7 @@ struct CommandLineTool {
             try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
             return .identical
         case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()
+        case "sweep": return try await RunCommand(preset: .sweep, arguments: parsed, interruption: interruption).run()
         case "bench": return try await BenchCommand(arguments: parsed).run()
         default: return try await RunCommand(arguments: parsed, interruption: interruption).run()
         }

@@ -1,8 +1,10 @@
 import Foundation
 import Harness
 
-/// `cutover run`.
+/// `cutover run`, and `cutover sweep`, which differ in the lanes that are lived.
 struct RunCommand {
+    /// The options to start from.
+    var preset = RunOptions()
     let arguments: ParsedArguments
     let interruption: Interruption
 
@@ -49,11 +51,14 @@ struct RunCommand {
                 ).description
             )
         }
-        var options = RunOptions()
+        var options = preset
         options.jobs = arguments.number("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
         options.seed = arguments.value("--seed").flatMap { UInt64($0) } ?? 1
         options.stopsAtFirstFailure = arguments.has("--fail-fast")
         if let lanes = arguments.list("--lane") { options.lanes = Set(lanes.compactMap(Lane.Kind.init(rawValue:))) }
+        if let faults = arguments.list("--faults"), !faults.contains("all") {
+            options.sweptFaults = faults.compactMap(SweptFault.init(rawValue:))
+        }
         options.cutoverAt = points("--cutover-at")
         options.rollbackAt = points("--rollback-at")
         switch arguments.value("--transport") {

@@ -52,6 +52,8 @@ public struct Fault: Sendable, Hashable {
     public var percent: Int?
     /// Which of the requests that match it befalls, counted from 1; all where it is empty.
     public var indexes: [Int] = []
+    /// From which of the requests that match on, counted from 1.
+    var firstIndex = 1
     /// From when on, in seconds behind the moment it was set.
     public var fromSeconds: Int64?
     /// Until when, likewise.

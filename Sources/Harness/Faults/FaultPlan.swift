@@ -56,6 +56,7 @@ public struct FaultPlan: Sendable, Hashable {
             entries[place].matched += 1
             if result != nil { continue }
             if let times = fault.times, entries[place].struck >= times { continue }
+            if entries[place].matched < fault.firstIndex { continue }
             if !fault.indexes.isEmpty, !fault.indexes.contains(entries[place].matched) { continue }
             if let percent = fault.percent, Int(generator.next() % 100) >= percent { continue }
             entries[place].struck += 1

@@ -1,3 +1,5 @@
+import MockNetskope
+
 /// One way to live through a scenario.
 public enum Lane: Sendable, Hashable, CustomStringConvertible {
     /// The job stays on the legacy endpoint.
@@ -10,6 +12,11 @@ public enum Lane: Sendable, Hashable, CustomStringConvertible {
     case rollback(from: Int, to: Int)
     /// The job changes to API v2 behind step `from`, back behind step `to`, and to API v2 for good behind step `again`.
     case secondCutover(from: Int, to: Int, again: Int)
+    /// The job's endpoint is changed behind every cycle, there and back, and everything is read through both endpoints behind every step.
+    case monitored
+    /// A request of the cycle `step` meets a fault: of the cycle on the legacy endpoint behind which the job changes to API v2, or of the first one
+    /// on API v2.
+    case faulted(SweptFault, on: Facade, step: Int, request: Int)
     /// The lane of `kind` once more, with other ids and tokens: must not differ at all from the first run. Control against control.
     case control(of: Kind)
 
@@ -30,8 +37,8 @@ public enum Lane: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .legacy: .legacy
         case .apiV2: .apiV2
-        case .cutover, .secondCutover: .cutover
-        case .rollback: .rollback
+        case .cutover, .secondCutover, .faulted: .cutover
+        case .rollback, .monitored: .rollback
         case .control(let kind): kind
         }
     }
@@ -59,6 +66,9 @@ public enum Lane: Sendable, Hashable, CustomStringConvertible {
         case .cutover(let after): "cutover@\(after)"
         case .rollback(let from, let to): "rollback@\(from),\(to)"
         case .secondCutover(let from, let to, let again): "cutover@\(from),\(to),\(again)"
+        case .monitored: "both endpoints in turn"
+        case .faulted(let fault, let endpoint, let step, let request):
+            "cutover@\(endpoint == .legacy ? step : step - 1) with \(fault.rawValue) at request \(request) of step \(step)"
         case .control(let kind): "\(kind.rawValue) again"
         }
     }

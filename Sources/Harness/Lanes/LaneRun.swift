@@ -7,22 +7,22 @@ struct LaneRun {
     let scenario: Scenario
     let stage: Stage
     /// The observations of the scenario's own steps and of settling, in order; index 0 is the first step.
-    private(set) var observations: [StepObservation] = []
-    private(set) var findings: [Finding] = []
+    var observations: [StepObservation] = []
+    var findings: [Finding] = []
     /// Uses of the ledger's entries, by place.
-    private(set) var uses: [Int: Int] = [:]
+    var uses: [Int: Int] = [:]
     /// The first expected failure, once it happened: from then on differences do not count.
-    private(set) var expected: [NamedFailure] = []
-    private(set) var stepCount = 0
+    var expected: [NamedFailure] = []
+    var stepCount = 0
     /// What the lane carries on from step to step, beside its world.
-    private var memory = Memory()
+    var memory = Memory()
     private var reported: Set<Divergence> = []
     /// The last step that was a run of the provisioning service: what later steps may expect something of.
     private var lastRun: StepObservation?
 
     private let builtInCount: Int
 
-    private struct Memory: Equatable {
+    struct Memory: Equatable {
         var identities = IdentityMap()
         var invariants = Invariants()
         /// Ids that changed behind an expected failure; they count where the lane recovers.
@@ -35,7 +35,7 @@ struct LaneRun {
     }
 
     /// The lane this one is compared with.
-    private var against: Lane {
+    var against: Lane {
         if case .control(let kind) = lane { return kind == .apiV2 ? .apiV2 : .legacy }
         return scenario.baseline == .apiV2 ? .apiV2 : .legacy
     }
@@ -80,7 +80,7 @@ struct LaneRun {
     private var forkedAt = 0
     private var memoryAt: [Int: Memory] = [:]
 
-    private var mayFail: Bool {
+    var mayFail: Bool {
         guard let failure = scenario.expectFailure, !lane.isControl else {
             return scenario.expectFailure != nil && lane.isControl
         }
@@ -91,13 +91,13 @@ struct LaneRun {
     }
 
     /// Whether the lane must show a failure. A second cutover may find what made the first fail mended.
-    private var mustFail: Bool {
+    var mustFail: Bool {
         if case .secondCutover = lane { return false }
         return scenario.expectFailure?.must.contains(lane.kind) == true
     }
 
     /// Whether a lane that failed and recovered must end like the baseline.
-    private var judgesRecovery: Bool {
+    var judgesRecovery: Bool {
         guard let failure = scenario.expectFailure else { return false }
         if case .secondCutover = lane { return mayFail && !failure.must.contains(.cutover) }
         return failure.may.contains(lane.kind)
@@ -183,6 +183,13 @@ struct LaneRun {
                 if !expected.contains(where: { $0.name == failure.name }) { expected.append(named) }
             }
         }
+        // Where a fault is put, failures and delays are what is asked for; what counts is how the lane ends.
+        if case .faulted = lane {
+            for problem in observation.unmet where problem.hasPrefix(Stage.undone) {
+                findings.append(Finding(.expectation, lane: lane, place: observation.place, problem))
+            }
+            return
+        }
         if hasFailed { return }
         for failure in observation.failures where failure.name.isVisible {
             findings.append(
@@ -237,104 +244,6 @@ struct LaneRun {
     func goesOnLike(_ other: LaneRun) -> Bool {
         hasFailed == other.hasFailed && judgement == other.judgement && memory.goesOnLike(other.memory)
             && lastRun?.wire == other.lastRun?.wire && lastRun?.operation == other.lastRun?.operation
-    }
-
-    // MARK: Settling
-
-    /// Two cycles behind the last step; the second must send no write. A lane that failed gets time to recover first.
-    mutating func settle(against baseline: [StepObservation], ledger: Ledger?) {
-        let location = scenario.steps.first?.location
-        func cycle(_ number: Int) -> Step {
-            Step(
-                number: number,
-                action: .cycle,
-                note: nil,
-                location: location ?? .init(line: 0, column: 0),
-                title: number == 1 ? "settling cycle" : "quiet cycle"
-            )
-        }
-        let steps = scenario.steps.count
-        live(cycle(1), .settle, against: baseline.count > steps ? baseline[steps] : nil, ledger: ledger)
-        if hasFailed {
-            recover(cycle(1))
-            guard isHealthy else { return }
-        }
-        live(cycle(2), .settle, against: hasFailed || baseline.count <= steps + 1 ? nil : baseline[steps + 1], ledger: ledger)
-        guard let last = observations.last, !last.writes.isEmpty else { return }
-        findings.append(
-            Finding(
-                .invariant,
-                lane: lane,
-                place: last.place,
-                "a second cycle without any change sent \(counted(last.writes.count, "write")): "
-                    + last.writes.prefix(4).map { "\($0.request.method) \($0.request.path)" }.joined(separator: ", ")
-            )
-        )
-    }
-
-    var isHealthy: Bool { stage.world.job.quarantine == nil && stage.world.job.escrows.isEmpty }
-
-    /// Lets time pass until the quarantine's and the escrows' next attempts, a few times.
-    private mutating func recover(_ cycle: Step) {
-        for _ in 0..<6 where !isHealthy {
-            let job = stage.world.job
-            let next = job.quarantine?.nextAttempt ?? job.escrows.map(\.nextAttempt).max() ?? stage.world.now
-            if stage.world.now < next { stage.world.now = next }
-            live(cycle, .settle, against: nil, ledger: nil)
-        }
-    }
-
-    /// Judges the end of a lane that may or must fail.
-    mutating func judgeFailure(against baseline: StepObservation?) {
-        guard let failure = scenario.expectFailure, !lane.isControl, let last = observations.last else { return }
-        if mustFail, !hasFailed {
-            findings.append(
-                Finding(
-                    .missingFailure,
-                    lane: lane,
-                    place: last.place,
-                    "expected one of \(failure.names.map(\.rawValue).joined(separator: ", ")), and the lane lived to its end without it"
-                )
-            )
-        }
-        guard judgesRecovery, hasFailed, let baseline else { return }
-        if isHealthy {
-            memory.brokenIdentities += memory.identities.take(baseline.snapshot, last.snapshot)
-            let differences =
-                baseline.snapshot.differences(in: last.snapshot).map { (Dimension.directory, $0) }
-                + memory.brokenIdentities.map { (Dimension.continuity, $0) }
-            for (dimension, difference) in differences {
-                let divergence = Divergence(
-                    dimension,
-                    lane: lane,
-                    against: against,
-                    step: last.place,
-                    path: difference.path,
-                    baseline: difference.baseline,
-                    value: difference.lane
-                )
-                findings.append(
-                    Finding(
-                        .divergence,
-                        lane: lane,
-                        place: last.place,
-                        "the lane recovered from its failure, and not wholly",
-                        divergence: divergence
-                    )
-                )
-            }
-        } else if !observations.contains(where: {
-            $0.place.phase == .settle && !$0.failures.filter { failure.names.contains($0.name) }.isEmpty
-        }) {
-            findings.append(
-                Finding(
-                    .unexpectedFailure,
-                    lane: lane,
-                    place: last.place,
-                    "the lane did not recover, and shows none of the expected failures at its end"
-                )
-            )
-        }
     }
 
     /// The lane's line in reports.

@@ -12,6 +12,10 @@ public struct RunOptions: Sendable {
     public var sharesFutures: Bool
     /// Whether lanes are also run against themselves.
     public var controls: Bool
+    /// The faults to put at every request of the cycles around a cutover.
+    public var sweptFaults: [SweptFault]
+    /// Whether a lane uses both endpoints in turn and reads everything through both.
+    public var monitors: Bool
     /// How requests travel; with both, the two must answer the same bytes.
     public var transports: [TransportKind]
     /// The seed of all ids and tokens.
@@ -31,12 +35,25 @@ public struct RunOptions: Sendable {
         changes = 2
         sharesFutures = false
         controls = true
+        sweptFaults = []
+        monitors = false
         transports = [.memory]
         seed = 1
         jobs = 2
         stopsAtFirstFailure = false
         ledger = Ledger()
         profileOverrides = []
+    }
+
+    /// What a sweep does: every way to change the endpoint up to three times, both endpoints in turn, and every fault at every request.
+    public static var sweep: RunOptions {
+        var options = RunOptions()
+        options.changes = 3
+        options.sharesFutures = true
+        options.controls = false
+        options.sweptFaults = SweptFault.allCases
+        options.monitors = true
+        return options
     }
 
     /// Whether every lane and every point is lived.

@@ -149,6 +149,8 @@ struct ScenarioRunner {
         }
         guard let trunk = legacy, let baseline = scenario.baseline == .apiV2 ? apiV2 : legacy else { return }
         guard wants(.cutover) || wants(.rollback) else { return }
+        if options.monitors, wants(.cutover), wants(.rollback) { liveMonitored(trunk, baseline, stage) }
+        if wants(.cutover) { for fault in options.sweptFaults { liveFaulted(fault, trunk, baseline, stage) } }
         if options.sharesFutures {
             return liveSwitches(trunk, apiV2, baseline, stage, isReported: wants(.cutover), goesBack: wants(.rollback))
         }

@@ -1,4 +1,7 @@
 extension Stage {
+    /// How the sentence about a step begins that was not done.
+    static let undone = "the step could not be done"
+
     /// Does one step in the stage's world, for a lane of `kind`; time passes where the step says so.
     func perform(_ step: Step, in kind: Lane.Kind, scenario: Scenario) -> StepOutcome {
         var outcome = StepOutcome()
@@ -6,7 +9,7 @@ extension Stage {
         do throws(StepFailure) {
             try act(step.action, kind, scenario, &outcome)
         } catch {
-            outcome.unmet.append("the step could not be done: \(error.message)")
+            outcome.unmet.append("\(Self.undone): \(error.message)")
         }
         noteRefusals(since: start, step.action, &outcome)
         if changesTenant(step.action) || world.transcript.exchanges[start...].contains(where: { $0.request.method != "GET" }) {
