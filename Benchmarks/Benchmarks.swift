@@ -7,7 +7,7 @@ import MockNetskope
 public enum Benchmarks {
     /// A part of what is measured.
     public enum Part: String, Sendable, CaseIterable {
-        case throughput, scenarios, provisioning, growth, serve, json
+        case throughput, scenarios, sweeps, provisioning, growth, serve, json
     }
 
     /// What to measure.
@@ -39,6 +39,9 @@ public enum Benchmarks {
                 throughput.memory(&report)
                 try throughput.loopback(&report)
             case .scenarios: await scenarios(options, &report, note)
+            case .sweeps:
+                note("sweeps of long scenarios")
+                await Sweeps.measure(&report)
             case .provisioning:
                 note("whole cycles of the provisioning service")
                 if options.parts == [.provisioning] {
