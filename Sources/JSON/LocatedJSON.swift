@@ -61,3 +61,21 @@ public struct LocatedJSON: Sendable, Hashable {
         }
     }
 }
+
+// In an extension, so that the memberwise initialiser stays.
+extension LocatedJSON {
+    /// A value that no text gave: every place is line 0, column 0.
+    public init(_ value: JSONValue) {
+        location = SourceLocation(line: 0, column: 0)
+        switch value {
+        case .null: kind = .null
+        case .bool(let value): kind = .bool(value)
+        case .number(let value): kind = .number(value)
+        case .string(let value): kind = .string(value)
+        case .array(let elements): kind = .array(elements.map { LocatedJSON($0) })
+        case .object(let object):
+            let location = location
+            kind = .object(object.members.map { Member(name: $0.name, nameLocation: location, value: LocatedJSON($0.value)) })
+        }
+    }
+}

@@ -239,12 +239,11 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, sweep, list, schema, serve, bench,
+        run, sweep, list, schema, serve, fuzz, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
         Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
         Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),
         Command(name: "replay", abstract: "Send recorded requests to two endpoints and compare", availability: .planned),
-        Command(name: "fuzz", abstract: "Compare the lanes on random histories", availability: .planned),
         Command(name: "defects", abstract: "List and prove the seeded defects", availability: .planned),
     ]
 

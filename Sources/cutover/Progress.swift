@@ -3,23 +3,26 @@ import Synchronization
 
 /// How far the runner is, on standard error: one line that is rewritten on a terminal, plain lines elsewhere.
 final class Progress: Sendable {
-    private let total: Int
+    /// How many there are; `nil` where only time ends the run.
+    private let total: Int?
+    private let noun: String
     private let isLive: Bool
     private let isLineShown = Mutex(false)
 
-    /// Creates the display for `total` scenarios.
-    init(total: Int) {
+    /// Creates the display for `total` scenarios, or what `noun` says.
+    init(total: Int?, noun: String = "scenarios") {
         self.total = total
+        self.noun = noun
         isLive = OutputStream.standardError.isTerminal && ProcessInfo.processInfo.environment["CI"] == nil
     }
 
-    /// Says that `done` scenarios have ended. Elsewhere than on a terminal every quarter of a large suite makes a line.
+    /// Says that `done` of them have ended. Elsewhere than on a terminal every quarter of a large suite makes a line.
     func finished(_ done: Int) {
         if isLive {
             isLineShown.withLock { $0 = true }
-            show("\r\u{1B}[K\(done)/\(total) scenarios")
-        } else if total >= 20, done > 0, done < total, done % max(1, total / 4) == 0 {
-            show("cutover: \(done) of \(total) scenarios\n")
+            show("\r\u{1B}[K\(done)\(total.map { "/\($0)" } ?? "") \(noun)")
+        } else if let total, total >= 20, done > 0, done < total, done % max(1, total / 4) == 0 {
+            show("cutover: \(done) of \(total) \(noun)\n")
         }
     }
 

@@ -126,7 +126,7 @@ struct LaneRun {
             exchanges: exchanges,
             wire: exchanges.map { WireForm($0, names: world.names, bases: bases) },
             outcome: outcome,
-            isScript: isScript(step)
+            hasOwnCredential: hasOwnCredential(step)
         )
         if observation.isRun { lastRun = observation }
         note(observation)
@@ -148,6 +148,12 @@ struct LaneRun {
 
     private func isScript(_ step: Step) -> Bool {
         if case .request = step.action { return true }
+        return false
+    }
+
+    /// Whether a script asks a fixed endpoint, with that endpoint's credential; one that asks the lane's uses the job's.
+    private func hasOwnCredential(_ step: Step) -> Bool {
+        if case .request(let request) = step.action { return request.endpoint != nil }
         return false
     }
 

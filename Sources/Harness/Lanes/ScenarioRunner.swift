@@ -116,7 +116,7 @@ struct ScenarioRunner {
         return Outcome(events: events, verdict: verdict, steps: steps)
     }
 
-    private static func line(_ transport: TransportKind, _ host: MockHost) throws(TransportError) -> any Transport {
+    static func line(_ transport: TransportKind, _ host: MockHost) throws(TransportError) -> any Transport {
         switch transport {
         case .memory:
             return InMemoryTransport { (request) throws(TransportError) in
@@ -160,7 +160,7 @@ struct ScenarioRunner {
     }
 
     /// A lane from the first step to the last on one endpoint.
-    private mutating func liveWhole(_ lane: Lane, _ stage: Stage, against baseline: LaneRun?, seed: UInt64? = nil) -> LaneRun {
+    mutating func liveWhole(_ lane: Lane, _ stage: Stage, against baseline: LaneRun?, seed: UInt64? = nil) -> LaneRun {
         stage.world = World(scenario, seed: seed ?? options.seed)
         var run = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
         do throws(StepFailure) {

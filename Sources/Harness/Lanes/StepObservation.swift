@@ -18,8 +18,8 @@ final class StepObservation: Sendable {
     let wire: [WireForm]
     /// The names of failures, in the order they were seen.
     let failures: [(name: NamedFailure.Name, detail: String)]
-    /// Whether the step is a request of the scenario's own.
-    let isScript: Bool
+    /// Whether the step is a request of the scenario's own with a credential of its own.
+    let hasOwnCredential: Bool
     /// What the step expected and did not find.
     let unmet: [String]
     /// The job's state, and what the step's cycle logged.
@@ -36,7 +36,7 @@ final class StepObservation: Sendable {
         exchanges: [Exchange],
         wire: [WireForm],
         outcome: StepOutcome,
-        isScript: Bool
+        hasOwnCredential: Bool
     ) {
         self.place = place
         self.world = world
@@ -45,10 +45,10 @@ final class StepObservation: Sendable {
         self.wire = wire
         failures = outcome.failures
         unmet = outcome.unmet
-        self.isScript = isScript
+        self.hasOwnCredential = hasOwnCredential
         isRun = before.job.cycleCount != world.job.cycleCount || world.lastReport?.kind == .onDemand
         operation = Self.operation(of: world, isRun: isRun)
-        attribution = Self.attribution(of: world, since: before, isScript: isScript)
+        attribution = Self.attribution(of: world, since: before, hasOwnCredential: hasOwnCredential)
         movement = Self.movement(exchanges, wire, isRun ? world.lastReport?.anchors : nil)
     }
 
@@ -75,12 +75,12 @@ final class StepObservation: Sendable {
         return .object(summary)
     }
 
-    private static func attribution(of world: World, since before: World, isScript: Bool) -> JSONValue {
+    private static func attribution(of world: World, since before: World, hasOwnCredential: Bool) -> JSONValue {
         let added = world.tenant.auditLog[before.tenant.auditLog.count...].filter { $0.objectType != "Configuration" }
         return .array(
             added.map { entry in
                 // A script has a credential of its own, whatever the job uses.
-                let actor = entry.actor == world.credential && !isScript ? "the credential in use" : entry.actor
+                let actor = entry.actor == world.credential && !hasOwnCredential ? "the credential in use" : entry.actor
                 return [
                     "actor": .string(actor), "action": .string(entry.action),
                     "object": .string("\(entry.objectType) \(entry.objectName)"),

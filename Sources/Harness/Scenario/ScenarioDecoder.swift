@@ -19,6 +19,15 @@ extension Scenario {
                 )
             ])
         }
+        try self.init(root, file: file)
+    }
+
+    /// Reads a scenario that is a value already, as one that was generated is: the same checks, no text.
+    ///
+    /// - Throws: ``ScenarioError`` with every problem, without places.
+    public init(_ value: JSONValue, file: String) throws(ScenarioError) { try self.init(LocatedJSON(value), file: file) }
+
+    private init(_ root: LocatedJSON, file: String) throws(ScenarioError) {
         var check = ScenarioCheck(file: file)
         check.check(root)
         let reader = Reader(root)
