@@ -73,17 +73,24 @@ public struct DirectorySnapshot: Sendable, Hashable {
         for index in groups.indices { Self.name(&groups[index].attributes, names) }
     }
 
-    /// Puts names in the place of ids: a manager's, or the group's own in Entra ID, which travels as `externalId`.
+    /// Puts names in the place of ids: a manager's, or the group's own in Entra ID, which travels as `externalId`; and `{base}` in the place of the
+    /// endpoint's URL in references, which the service writes for the endpoint it uses that day.
     private static func name(_ object: inout JSONObject, _ names: NameTable) {
-        for (index, member) in object.members.enumerated() {
-            switch member.value {
-            case .string(let text) where text.utf8.count == 36:
-                if let label = names.label(of: text) { object.setValue(.string(label), at: index) }
-            case .object(var inner) where member.name != "members":
-                name(&inner, names)
-                if inner != member.value.objectValue { object.setValue(.object(inner), at: index) }
-            default: break
-            }
+        for (index, member) in object.members.enumerated() where member.name != "members" {
+            let named = name(member.value, names)
+            if named != member.value { object.setValue(named, at: index) }
+        }
+    }
+
+    private static func name(_ value: JSONValue, _ names: NameTable) -> JSONValue {
+        switch value {
+        case .string(let text) where text.utf8.count == 36: return names.label(of: text).map { .string($0) } ?? value
+        case .string(let text) where text.hasPrefix("https://"): return .string(names.normalised(text))
+        case .object(var inner):
+            name(&inner, names)
+            return .object(inner)
+        case .array(let items): return .array(items.map { name($0, names) })
+        default: return value
         }
     }
 

@@ -5,7 +5,7 @@ extension HistoryGenerator {
     /// The members of the document that come before the steps.
     mutating func setup() -> JSONObject {
         var document = JSONObject()
-        if has(.dialects) { document["dialect"] = dice.chance(50) ? "aadOptscim062020" : "customappsso" }
+        if has(.dialects) { dialect(&document) }
         if has(.nonGallery) { document["mapping"] = "nonGallery" }
         if has(.batches) { document["memberBatchSize"] = .number(JSONNumber(dice.number(2...6))) }
         if let job = job() { document["job"] = job }
@@ -15,6 +15,17 @@ extension HistoryGenerator {
         document["directory"] = directory()
         if has(.preexisting) { document["tenant"] = tenant() }
         return document
+    }
+
+    /// A job of 2018 asks `id eq "…" and manager eq "…"` before it writes a manager. API v2 documents filters with one equality, and refuses that one;
+    /// so such a job has no mapped manager here.
+    private mutating func dialect(_ document: inout JSONObject) {
+        if dice.chance(50) {
+            document["dialect"] = "aadOptscim062020"
+        } else {
+            document["dialect"] = "customappsso"
+            if has(.nonGallery) { weights[.managers] = nil }
+        }
     }
 
     private mutating func job() -> JSONValue? {
@@ -104,7 +115,8 @@ extension HistoryGenerator {
         return .object(account)
     }
 
-    /// Another way to save the credentials: a token made for the day, a test before or none at all; and at the way back, another client.
+    /// Another way to save the credentials: a token made for the day, a test before or none at all; and at the way back, another client. The job is not
+    /// started with it: that would end a pause in the lanes that move alone.
     mutating func migrations(_ document: inout JSONObject) {
         if dice.chance(70) {
             var steps: [JSONValue] = [
@@ -112,7 +124,6 @@ extension HistoryGenerator {
                 ["setCredentials": ["endpoint": "api-v2", "token": "entra"]],
             ]
             if dice.chance(70) { steps.append(["testConnection": ["expect": "success"]]) }
-            if dice.chance(30) { steps.append(["start": [:]]) }
             document["migration"] = .array(steps)
         }
         if dice.chance(50) {

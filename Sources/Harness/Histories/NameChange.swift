@@ -3,11 +3,10 @@ import JSON
 /// Calls everybody and everything otherwise: every ASCII letter becomes another one of its case, thirteen places on. Lengths, cases and everything
 /// that needs quoting stay; done twice, the old names are back.
 enum NameChange {
-    /// Members whose values are words of the format or of a standard, not names.
-    private static let words: Set<String> = [
-        "key", "manager", "members", "user", "group", "type", "schemas", "dialect", "mapping", "profile", "job", "lanes", "baseline", "migration",
-        "rollback", "title", "proves", "source", "resetScope", "expectFailure", "endpoint", "token", "name@console",
-    ]
+    /// Members of a document whose values are keys.
+    private static let keys: Set<String> = ["key", "manager", "members", "user", "group"]
+    /// Attributes of the tenant whose values are words of a standard, not names.
+    private static let words: Set<String> = ["type", "schemas", "meta", "resourceType"]
     /// Steps that name people or groups; others are left as they are.
     private static let verbs: Set<String> = ["createUser", "updateUser", "createGroup", "updateGroup"]
 
@@ -43,13 +42,15 @@ enum NameChange {
         return changed
     }
 
+    private static func applied(to value: JSONValue) -> JSONValue { applied(to: value, except: keys.union(words)) }
+
     /// A directory with other names.
     static func applied(to snapshot: DirectorySnapshot) -> DirectorySnapshot {
         func changed(_ entry: DirectorySnapshot.Entry) -> DirectorySnapshot.Entry {
             var entry = entry
             entry.name = text(entry.name)
             entry.key = text(entry.key)
-            var attributes = applied(to: .object(entry.attributes)).objectValue ?? [:]
+            var attributes = applied(to: .object(entry.attributes), except: words).objectValue ?? [:]
             if let members = attributes["members"]?.objectValue {
                 attributes["members"] = .object(JSONObject(members.members.map { JSONObject.Member(text($0.name), $0.value) }))
             }
@@ -62,15 +63,15 @@ enum NameChange {
         return other
     }
 
-    private static func applied(to value: JSONValue) -> JSONValue {
+    private static func applied(to value: JSONValue, except kept: Set<String>) -> JSONValue {
         switch value {
         case .string(let string): .string(text(string))
-        case .array(let items): .array(items.map(applied))
+        case .array(let items): .array(items.map { applied(to: $0, except: kept) })
         case .object(let object):
             .object(
                 JSONObject(
                     uncheckedUniqueMembers: object.members.map { member in
-                        JSONObject.Member(member.name, words.contains(member.name) ? member.value : applied(to: member.value))
+                        JSONObject.Member(member.name, kept.contains(member.name) ? member.value : applied(to: member.value, except: kept))
                     }
                 )
             )

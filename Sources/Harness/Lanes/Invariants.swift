@@ -26,7 +26,8 @@ struct Invariants: Sendable, Equatable {
         for user in before.users where new[user.key] == nil { gone.insert(user.key) }
         let oldGroups = Dictionary(before.groups.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         for group in after.groups {
-            if oldGroups[group.key] == nil, group.key.contains("#") {
+            // A name may hold the sign that tells namesakes apart.
+            if oldGroups[group.key] == nil, group.key.contains("#"), after.groups(named: group.name).count > 1 {
                 problems.append("group \(group.name) exists \(after.groups(named: group.name).count) times: a group was doubled")
             }
             guard let earlier = oldGroups[group.key]?.attributes["members"]?.objectValue,

@@ -61,6 +61,8 @@ final class StepObservation: Sendable {
 
     private static func operation(of world: World, isRun: Bool) -> JSONValue {
         var summary = world.job.operationSummary
+        // Settings and restarts clear it at once, a restart that belongs to the move in one lane only; what counts is whether a run leaves one.
+        if !isRun { summary["hasWatermark"] = nil }
         if let report = world.lastReport, isRun {
             summary["cycle"] = .string(report.kind.rawValue)
             summary["log"] = .array(

@@ -76,6 +76,12 @@ extension Stage {
         default: try changeDirectory(action)
         }
         switch action {
+        case .start, .restart, .setProvisioning, .setScopingFilters, .setMapping:
+            // Taken over at once: else the state of the job would depend on whether something asked for it meanwhile, say a connection test.
+            try live { prepareJob() }
+        default: break
+        }
+        switch action {
         case .cycle: world.now = world.now.adding(seconds: 40 * 60)
         case .passTime, .expect, .testConnection, .setCredentials, .fault, .clearFaults: break
         default: world.now = world.now.adding(seconds: 60)
