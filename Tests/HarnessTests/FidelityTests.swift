@@ -27,6 +27,8 @@ struct FidelityTests {
             if file.pathExtension == "swift" { sources += try String(contentsOf: file, encoding: .utf8) }
         }
         #expect(Self.names.count > 70)
-        #expect(Self.names.filter { name in !["@Test(", "@Test(\n        "].contains { sources.contains("\($0)\"\(name)\"") } } == [])
+        #expect(
+            Self.names.filter { name in !["@Test(", "@Test(\n        "].contains { sources.contains("\($0)\"\(name)\"") } } == []
+        )
     }
 }

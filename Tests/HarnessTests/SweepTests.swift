@@ -23,7 +23,12 @@ struct SweepTests {
     func sharingChangesNoVerdict(override: String) async throws {
         let profile = try ProfileOverride(override)
         func verdicts(_ sharesFutures: Bool) async throws -> [String] {
-            try await Runs.files("scenarios/lifecycle/leaver", "scenarios/groups/members-add", "scenarios/matching", "cutover/ids-") {
+            try await Runs.files(
+                "scenarios/lifecycle/leaver",
+                "scenarios/groups/members-add",
+                "scenarios/matching",
+                "cutover/ids-"
+            ) {
                 $0.profileOverrides = [profile]
                 $0.sharesFutures = sharesFutures
             }
