@@ -132,6 +132,15 @@ struct ConnectorStore: Sendable, Equatable {
         return id
     }
 
+    /// Takes the objects of a kind that are linked, were alive, and are not among `listed` for deleted.
+    ///
+    /// Assumption: whether they are in the recycle bin or gone for good cannot be told, so the milder of the two is taken.
+    mutating func markMissing(_ kind: SourceObject.Kind, listed: Set<String>) {
+        for id in links.keys where !listed.contains(id) && objects[id]?.kind == kind && objects[id]?.presence == .live {
+            objects[id]?.presence = .softDeleted
+        }
+    }
+
     private mutating func replaceMembers(of group: String, _ entitlement: inout Entitlement) {
         guard var membership = membershipOf.removeValue(forKey: group) else { return }
         entitlement.setGranting(group, false, members: membership.all.filter { !nestedGroups.contains($0) })

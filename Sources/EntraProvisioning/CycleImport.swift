@@ -98,6 +98,9 @@ extension ProvisioningJob {
             let isAnew = isFirstRound && (item["id"]?.stringValue).map { seen.insert($0).inserted } == true
             if let id = store.merge(item, kind, isAnew: isAnew, &entitlement) { found.insert(id) }
         }
+        // A first round lists whoever lives. Who was known and is not listed was deleted while nobody read the changes: the job's memory must not
+        // keep an account on for somebody who left.
+        if isFirstRound { store.markMissing(kind, listed: found) }
         activity.report.importedReferences += references
         if kind == .group { changes.groups.formUnion(found) } else { changes.users.formUnion(found) }
         return link ?? url

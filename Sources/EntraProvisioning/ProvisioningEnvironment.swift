@@ -56,16 +56,19 @@ struct BaseURL {
     var text: String { "\(scheme)://\(authority)\(path)" }
 
     init?(_ text: String) {
-        let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, ["http", "https"].contains(parts[0].lowercased()) else { return nil }
-        let query = parts[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let place = query[0].firstIndex(of: "/") ?? query[0].endIndex
-        guard place > query[0].startIndex else { return nil }
-        scheme = parts[0].lowercased()
-        authority = String(query[0][..<place])
-        var path = String(query[0][place...])
-        while path.hasSuffix("/") { path.removeLast() }
-        self.path = path
-        self.query = query.count > 1 ? String(query[1]) : ""
+        // Bytes, not characters: links of Microsoft Graph are read with every page.
+        let bytes = text.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else { return nil }
+        scheme = text[..<colon].lowercased()
+        guard scheme == "https" || scheme == "http" else { return nil }
+        let start = bytes.index(colon, offsetBy: 3)
+        let mark = bytes[start...].firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
+        let slash = bytes[start..<mark].firstIndex(of: UInt8(ascii: "/")) ?? mark
+        guard slash > start else { return nil }
+        authority = String(text[start..<slash])
+        var end = mark
+        while end > slash, bytes[bytes.index(before: end)] == UInt8(ascii: "/") { end = bytes.index(before: end) }
+        path = String(text[slash..<end])
+        query = mark < bytes.endIndex ? String(text[bytes.index(after: mark)...]) : ""
     }
 }

@@ -51,10 +51,21 @@ struct TargetClient {
         } catch {
             return .failure(TargetFailure(error))
         }
-        guard (200..<300).contains(response.status) else { return .failure(TargetFailure(response, to: method)) }
+        guard (200..<300).contains(response.status) else { return .failure(shown(TargetFailure(response, to: method))) }
         if response.body.isEmpty { return .success(nil) }
-        guard let object = (try? JSONValue.parse(response.body))?.objectValue else { return .failure(.incompatible(response)) }
+        guard let object = (try? JSONValue.parse(response.body))?.objectValue else {
+            return .failure(shown(.incompatible(response)))
+        }
         return .success(object)
+    }
+
+    /// A failure as the log may show it: a target that echoes what it was sent must not bring the secret token there.
+    private func shown(_ failure: TargetFailure) -> TargetFailure {
+        let token = authorization.dropFirst("Bearer ".count)
+        guard !token.isEmpty, failure.message.contains(token) else { return failure }
+        var failure = failure
+        failure.message = failure.message.replacing(token, with: "<\(TokenFingerprint(String(token)))>")
+        return failure
     }
 
     /// `/Users/{id}`: an id is the target's own word, and may hold what a path may not.

@@ -23,6 +23,8 @@ public enum PercentCoding {
     public static func encode(_ text: some StringProtocol, allowing allowed: StaticString = "", spaceAsPlus: Bool = false)
         -> String
     {
+        // Most of what is encoded is an id or a name that needs no escape.
+        if text.utf8.allSatisfy({ isUnreserved($0) || contains(allowed, $0) }) { return String(text) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 8)
         for byte in text.utf8 {

@@ -8,6 +8,7 @@ struct HelpTests {
         ("help.txt", ["--help"]),
         ("help-run.txt", ["run", "--help"]),
         ("help-run.txt", ["help", "run"]),
+        ("help-sweep.txt", ["sweep", "--help"]),
         ("help-list.txt", ["list", "--help"]),
         ("help-schema.txt", ["schema", "--help"]),
         ("help-bench.txt", ["bench", "--help"]),

@@ -20,7 +20,7 @@ struct UsageErrorTests {
         ),
         Mistake(
             words: ["record"],
-            says: "This build does not have 'cutover record' yet. It has: run, list, schema, serve, bench, help."
+            says: "This build does not have 'cutover record' yet. It has: run, sweep, list, schema, serve, bench, help."
         ),
         Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
         Mistake(words: ["fuzz", "--histories", "5"], says: "This build does not have 'cutover fuzz' yet."),

@@ -53,6 +53,19 @@ struct HostileTargetTests {
         #expect(service.resources.count == 1)
     }
 
+    @Test("a target that echoes the secret token does not bring it into the log", arguments: [200, 400, 500])
+    func hidesEcho(status: Int) {
+        let service = Service()
+        service.user("ada")
+        service.answer = { request in
+            HTTPResponse(status: status, headers: [:], body: Array("you sent \(request.headers["Authorization"] ?? "")".utf8))
+        }
+        service.cycle()
+        let quarantine = service.lastReport?.quarantine?.message ?? ""
+        #expect(quarantine.contains("you sent Bearer <sha256:"), "\(quarantine)")
+        #expect(!quarantine.contains("Bearer secret"))
+    }
+
     /// Lists that are none, or hold what is no resource.
     static let lists = [
         #"{"totalResults":"1","Resources":[{"id":"x"}]}"#, #"{"totalResults":1,"Resources":"x"}"#,

@@ -11,8 +11,10 @@ struct FidelityTests {
         let text = (try? String(contentsOf: root.appending(path: "docs/fidelity.md"), encoding: .utf8)) ?? ""
         let table = text.components(separatedBy: "\n## Assumed")[0]
         return table.split(separator: "\n").compactMap { line in
+            guard line.hasPrefix("| "), !line.hasPrefix("| ---"), !line.hasPrefix("| behaviour |") else { return nil }
+            // A row that is not read as one names what no test is called.
             let columns = line.components(separatedBy: " | ")
-            guard columns.count == 3, columns[1].hasPrefix("\""), columns[1].hasSuffix("\"") else { return nil }
+            guard columns.count == 3, columns[1].hasPrefix("\""), columns[1].hasSuffix("\"") else { return String(line) }
             return String(columns[1].dropFirst().dropLast())
         }
     }()
@@ -25,6 +27,8 @@ struct FidelityTests {
             if file.pathExtension == "swift" { sources += try String(contentsOf: file, encoding: .utf8) }
         }
         #expect(Self.names.count > 70)
-        #expect(Self.names.filter { !sources.contains("\"\($0)\"") } == [])
+        #expect(
+            Self.names.filter { name in !["@Test(", "@Test(\n        "].contains { sources.contains("\($0)\"\(name)\"") } } == []
+        )
     }
 }

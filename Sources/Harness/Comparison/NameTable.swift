@@ -13,7 +13,12 @@ public struct NameTable: Sendable, Hashable {
     /// Remembers that `id` stands for `name`. A later name wins, so that a rename is followed.
     public mutating func learn(_ id: String, _ name: String) {
         // A name goes into the middle of JSON texts, so it may not hold what ends a string there.
-        names[id] = "{" + String(name.map { $0 == "\"" ? "'" : $0 == "\\" ? "/" : $0 }) + "}"
+        var label = "{\(name)}"
+        if label.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+            label = String(label.map { $0 == "\"" ? "'" : $0 == "\\" ? "/" : $0 })
+        }
+        // Told anew behind every write: an entry that is there already is left alone, for a table that is shared would be copied.
+        if names[id] != label { names[id] = label }
     }
 
     /// The name of `id` in braces, or `nil` where it is not known.

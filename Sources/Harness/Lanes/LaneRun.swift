@@ -30,7 +30,8 @@ struct LaneRun {
 
         /// Whether the two will object to the same from now on.
         func goesOnLike(_ other: Memory) -> Bool {
-            identities.goesOnLike(other.identities) && invariants == other.invariants && brokenIdentities == other.brokenIdentities
+            identities.goesOnLike(other.identities) && invariants == other.invariants
+                && brokenIdentities == other.brokenIdentities
         }
     }
 

@@ -20,19 +20,25 @@ extension ScenarioRunner {
     mutating func liveFaulted(_ fault: SweptFault, _ trunk: LaneRun, _ baseline: LaneRun, _ stage: Stage) {
         guard scenario.bearsFaults else { return }
         for step in scenario.steps where step.isCycle {
-            guard let before = trunk.world(after: step.number - 1), let cycle = trunk.observation(step.number - 1) else { continue }
+            guard let before = trunk.world(after: step.number - 1), let cycle = trunk.observation(step.number - 1) else {
+                continue
+            }
             for endpoint in [Endpoint.legacy, .apiV2] {
                 guard options.cutoverAt?.contains(endpoint == .legacy ? step.number : step.number - 1) ?? true else { continue }
                 for request in Self.places(cycle.exchanges.count) {
                     let lane = Lane.faulted(fault, on: endpoint, step: step.number, request: request)
                     stage.world = before
                     var run = trunk.forked(as: lane, at: step.number - 1, from: before)
-                    if endpoint == .apiV2 { for step in scenario.migration { run.live(step, .migration, against: nil, ledger: nil) } }
+                    if endpoint == .apiV2 {
+                        for step in scenario.migration { run.live(step, .migration, against: nil, ledger: nil) }
+                    }
                     let target: Fault.Target = endpoint == .legacy ? .legacy : .apiV2
                     stage.world.faults.add(fault.fault(at: request, on: target), at: stage.world.now)
                     run.live(step, .steps, against: nil, ledger: nil)
                     stage.world.faults.removeAll()
-                    if endpoint == .legacy { for step in scenario.migration { run.live(step, .migration, against: nil, ledger: nil) } }
+                    if endpoint == .legacy {
+                        for step in scenario.migration { run.live(step, .migration, against: nil, ledger: nil) }
+                    }
                     run.converge()
                     run.judgeConvergence(against: baseline, at: step.number - 1, since: before.snapshot, ledger)
                     let rest = stepsBehind(step.number)
@@ -93,8 +99,16 @@ extension LaneRun {
     mutating func converge() {
         for number in 1...Self.attempts {
             let job = stage.world.job
-            if let next = job.quarantine?.nextAttempt ?? job.escrows.map(\.nextAttempt).max(), stage.world.now < next { stage.world.now = next }
-            let cycle = Step(number: number, action: .cycle, note: nil, location: .init(line: 0, column: 0), title: "settling cycle")
+            if let next = job.quarantine?.nextAttempt ?? job.escrows.map(\.nextAttempt).max(), stage.world.now < next {
+                stage.world.now = next
+            }
+            let cycle = Step(
+                number: number,
+                action: .cycle,
+                note: nil,
+                location: .init(line: 0, column: 0),
+                title: "settling cycle"
+            )
             live(cycle, .settle, against: nil, ledger: nil)
             if isHealthy, observations.last?.writes.isEmpty == true { return }
         }
@@ -147,7 +161,9 @@ extension LaneRun {
             return counts
         }
         let expected = counts(baseline)
-        return counts(lane).filter { $0.value > expected[$0.key] ?? 0 }.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { place, count in
+        return counts(lane).filter { $0.value > expected[$0.key] ?? 0 }.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+            place,
+            count in
             JSONDifference(
                 path: place,
                 baseline: .number(JSONNumber(expected[place] ?? 0)),

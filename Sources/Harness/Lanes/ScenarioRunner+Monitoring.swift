@@ -9,7 +9,9 @@ extension ScenarioRunner {
         // Where trouble is part of the scenario, or two directories are, the endpoints may rightly answer differently; and whoever reads takes of
         // a rate limit what the job needs.
         let isLimited = scenario.steps.contains { if case .rateLimit = $0.action { true } else { false } }
-        guard scenario.expectFailure == nil, scenario.idPolicy == .shared, !isLimited, let start = trunk.world(after: 0) else { return }
+        guard scenario.expectFailure == nil, scenario.idPolicy == .shared, !isLimited, let start = trunk.world(after: 0) else {
+            return
+        }
         stage.world = start
         var run = trunk.forked(as: .monitored, at: 0, from: start)
         for step in scenario.steps {

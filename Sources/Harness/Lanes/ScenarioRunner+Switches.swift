@@ -12,7 +12,9 @@ private struct Stations {
 
     private var stood: [Int: [Station]] = [:]
 
-    mutating func add(_ run: LaneRun, _ world: World, at point: Int) { stood[point, default: []].append(Station(run: run, world: world)) }
+    mutating func add(_ run: LaneRun, _ world: World, at point: Int) {
+        stood[point, default: []].append(Station(run: run, world: world))
+    }
 
     /// The lane that stood where `run` stands now.
     func twin(of run: LaneRun, _ world: World, at point: Int, _ isComparable: (Station) -> Bool) -> Lane? {
@@ -82,10 +84,16 @@ extension ScenarioRunner {
             // The first lane that joins API v2's own lets lanes leave that, too.
             if joined == .apiV2, changes.count < most, let apiV2 {
                 let first = max(point, departure.point + 1)
-                for place in stride(from: first, through: count, by: 1) where place < reachedFrom && isWanted(place, change: changes.count + 1) {
+                for place in stride(from: first, through: count, by: 1)
+                where place < reachedFrom && isWanted(place, change: changes.count + 1) {
                     guard let world = apiV2.world(after: place) else { continue }
                     departures.append(
-                        Departure(run: apiV2.forked(as: lane, at: place, from: world), world: world, point: place, changes: changes)
+                        Departure(
+                            run: apiV2.forked(as: lane, at: place, from: world),
+                            world: world,
+                            point: place,
+                            changes: changes
+                        )
                     )
                 }
                 reachedFrom = min(reachedFrom, first)

@@ -60,7 +60,7 @@ public struct JSONReportRecorder: EventRecorder {
     }
 
     private static func json(_ lane: LaneReport) -> JSONValue {
-        [
+        var json: JSONObject = [
             "lane": .string(lane.lane.description), "requests": .number(JSONNumber(lane.requests)),
             "writes": .number(JSONNumber(lane.writes)), "digest": .string(lane.digest),
             "expectedFailures": .array(
@@ -69,6 +69,8 @@ public struct JSONReportRecorder: EventRecorder {
                 }
             ),
         ]
+        if let joined = lane.joined { json["joined"] = .string(joined.description) }
+        return .object(json)
     }
 
     private static func json(_ finding: Finding) -> JSONValue {
