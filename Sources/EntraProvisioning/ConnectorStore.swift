@@ -132,12 +132,14 @@ struct ConnectorStore: Sendable, Equatable {
         return id
     }
 
-    /// Takes the objects of a kind that are linked, were alive, and are not among `listed` for deleted.
+    /// Takes the known objects of a kind that were alive and are not among `listed` for deleted; groups among them entitle nobody any more.
     ///
     /// Assumption: whether they are in the recycle bin or gone for good cannot be told, so the milder of the two is taken.
-    mutating func markMissing(_ kind: SourceObject.Kind, listed: Set<String>) {
-        for id in links.keys where !listed.contains(id) && objects[id]?.kind == kind && objects[id]?.presence == .live {
-            objects[id]?.presence = .softDeleted
+    mutating func markMissing(_ kind: SourceObject.Kind, listed: Set<String>, _ entitlement: inout Entitlement) {
+        let missing = objects.values.filter { $0.kind == kind && $0.presence == .live && !listed.contains($0.id) }
+        for object in missing {
+            objects[object.id]?.presence = .softDeleted
+            refreshGranting(object.id, &entitlement)
         }
     }
 

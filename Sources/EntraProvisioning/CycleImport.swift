@@ -100,7 +100,7 @@ extension ProvisioningJob {
         }
         // A first round lists whoever lives. Who was known and is not listed was deleted while nobody read the changes: the job's memory must not
         // keep an account on for somebody who left.
-        if isFirstRound { store.markMissing(kind, listed: found) }
+        if isFirstRound { store.markMissing(kind, listed: found, &entitlement) }
         activity.report.importedReferences += references
         if kind == .group { changes.groups.formUnion(found) } else { changes.users.formUnion(found) }
         return link ?? url

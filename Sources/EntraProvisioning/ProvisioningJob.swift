@@ -40,6 +40,9 @@ public struct ProvisioningJob: Sendable {
     /// The objects that wait for another attempt, in the order of their first failure.
     public var escrows: [Escrow] { escrowTable.all }
 
+    /// Whether everybody is in scope, not the assigned alone: by the configuration, or by the one that the last evaluation went by.
+    public var provisionsEveryone: Bool { configuration.syncsAll || entitlement.isSyncAll }
+
     /// Takes another configuration. Other mappings or scoping filters clear the watermark, so that everything is evaluated again
     /// (How application provisioning works: "changing attribute mappings or scoping filters triggers a new initial cycle"); whether all or the
     /// assigned alone are in scope takes effect with the next evaluation (Known issues: switching needs a restart).

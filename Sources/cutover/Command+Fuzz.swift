@@ -12,6 +12,7 @@ extension Command {
                 value: .number("N", atLeast: 1),
                 help: "histories at a time (default: the number of processors); the result is the same"
             ),
+            Option(name: "--whole", help: "show the history that differs as it was made, not made small"),
             Option(name: "--save", value: .text("DIR"), help: "save the small scenario to this folder"),
             Option(name: "--defect", value: .text("NAME"), help: "give the API v2 endpoint a seeded defect (not in this build)"),
             Option(

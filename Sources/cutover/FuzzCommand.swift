@@ -12,7 +12,10 @@ struct FuzzCommand {
         let deadline = arguments.number("--seconds").map { Date().addingTimeInterval(TimeInterval($0)) }
         let interruption = interruption
         let began = Date()
-        let progress = Progress(total: arguments.has("--seconds") && !arguments.has("--histories") ? nil : options.histories, noun: "histories")
+        let progress = Progress(
+            total: arguments.has("--seconds") && !arguments.has("--histories") ? nil : options.histories,
+            noun: "histories"
+        )
         let summary: HistorySummary
         do throws(ScenarioError) {
             summary = try await HistoryRunner(options).run(
@@ -54,6 +57,7 @@ struct FuzzCommand {
         options.histories = arguments.number("--histories") ?? (arguments.has("--seconds") ? Int(Int32.max) : options.histories)
         options.steps = arguments.number("--steps") ?? options.steps
         options.seed = arguments.value("--seed").flatMap { UInt64($0) } ?? 1
+        if arguments.has("--whole") { options.shrinkingBudget = 0 }
         options.jobs = arguments.number("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
         for text in arguments.allValues("--profile") {
             do throws(ProfileOverrideError) {
@@ -81,7 +85,11 @@ struct FuzzCommand {
         let profile = arguments.allValues("--profile").flatMap { ["--profile", $0] }
         guard let folder else {
             let again = ["cutover fuzz", "--seed \(finding.original.seed)", "--histories \(finding.original.number)"]
-            return [(again + ["--steps \(arguments.number("--steps") ?? HistoryOptions().steps)"] + profile.map(Self.quoted)).joined(separator: " ")]
+            return [
+                (again + ["--steps \(arguments.number("--steps") ?? HistoryOptions().steps)"] + profile.map(Self.quoted)).joined(
+                    separator: " "
+                )
+            ]
         }
         for (name, text) in finding.files {
             let file = folder.appendingPathComponent(name)
@@ -92,7 +100,8 @@ struct FuzzCommand {
             }
         }
         return finding.files.map { name, _ in
-            (["cutover", "run", Self.quoted("\(arguments.value("--save") ?? "")/\(name)")] + finding.replayOptions + profile.map(Self.quoted))
+            (["cutover", "run", Self.quoted("\(arguments.value("--save") ?? "")/\(name)")] + finding.replayOptions
+                + profile.map(Self.quoted))
                 .joined(separator: " ")
         }
     }

@@ -10,7 +10,9 @@ extension HistoryFinding {
             relation.map { "The directory's end must not depend on \($0.kind.matter)." }
                 ?? "The lanes must end alike; this is the smallest history found in which they do not."
         )
-        saved.document["source"] = .string("cutover fuzz, seed \(original.seed), history \(original.number), shrunk from \(original.stepCount) steps")
+        saved.document["source"] = .string(
+            "cutover fuzz, seed \(original.seed), history \(original.number), shrunk from \(original.stepCount) steps"
+        )
         return saved
     }
 

@@ -5,9 +5,10 @@ extension HistoryGenerator {
     /// Faults that befall every lane alike.
     ///
     /// They are counted in requests, and a change of the endpoint sends requests of its own; so none is set where a lane may change. Left out are:
-    /// `slow-body`, whose delay grows with the answer, and answers of the two endpoints differ in length; `truncate`, `reset-within`,
-    /// `malformed-json` and `content-type` for requests that one endpoint answers with a body and the other with 204; and `duplicate` for writes
-    /// that are refused the second time, because the bodies of refusals differ between the endpoints, as documented.
+    /// `slow-body`, whose delay grows with the answer, and answers of the two endpoints differ in length; `malformed-json`, for two
+    /// texts that are not JSON are compared letter by letter, and one has attributes that the other need not have; `truncate`, `reset-within` and
+    /// `content-type` for requests that one endpoint answers with a body and the other with 204; and `duplicate` for writes that are refused the
+    /// second time, because the bodies of refusals differ between the endpoints, as documented.
     mutating func faultBlock() -> Bool {
         block { generator in
             for _ in 0..<(generator.dice.chance(75) ? 1 : 2) { generator.add("fault", generator.fault(), minutes: 0) }
@@ -20,8 +21,10 @@ extension HistoryGenerator {
 
     private mutating func fault() -> JSONValue {
         var fault = JSONObject()
-        let anywhere = ["status:503", "status:500", "status:429", "throttle:5", "reset-before", "lose-response", "reset-after", "delay:1500"]
-        let withBody = ["truncate", "reset-within", "malformed-json", "content-type:text/html"]
+        let anywhere = [
+            "status:503", "status:500", "status:429", "throttle:5", "reset-before", "lose-response", "reset-after", "delay:1500",
+        ]
+        let withBody = ["truncate", "reset-within", "content-type:text/html"]
         if dice.chance(70) {
             fault["effect"] = .string(anywhere[dice.below(anywhere.count)])
             if dice.chance(60) { fault["method"] = .string(["GET", "POST", "PATCH", "DELETE", "PATCH,POST"][dice.below(5)]) }
@@ -49,7 +52,8 @@ extension HistoryGenerator {
         block { generator in
             let fault: JSONValue = [
                 "effect": .string(effects[generator.dice.below(effects.count)]), "endpoint": "graph",
-                "path": .string(paths[generator.dice.below(paths.count)]), "times": .number(JSONNumber(generator.dice.number(1...3))),
+                "path": .string(paths[generator.dice.below(paths.count)]),
+                "times": .number(JSONNumber(generator.dice.number(1...3))),
             ]
             generator.add("fault", fault, minutes: 0)
             generator.cycle()
@@ -59,9 +63,10 @@ extension HistoryGenerator {
     }
 
     /// REST API v2 is made unusable and mended. Nothing changes in Entra ID meanwhile: what one lane writes in two cycles the other writes in one, and
-    /// an account that is made and disabled in between would exist in one alone.
+    /// an account that is made and disabled in between would exist in one alone. No rate is limited where the job waits as long as 429 says: then
+    /// nothing fails, and the requests that are sent again count as a difference, rightly.
     mutating func apiTroubleBlock() -> Bool {
-        let ways: [(broken: (String, JSONValue), mended: (String, JSONValue))] = [
+        var ways: [(broken: (String, JSONValue), mended: (String, JSONValue))] = [
             (("restAPIv2", ["enabled": false]), ("restAPIv2", ["enabled": true])),
             (("ipAllowlist", ["ranges": ["198.51.100.0/24"]]), ("ipAllowlist", ["ranges": nil])),
             (
@@ -76,8 +81,10 @@ extension HistoryGenerator {
                 ("editToken", ["name": "cutover-v2", "privileges": ["users": "read-write", "groups": "read"]]),
                 ("editToken", ["name": "cutover-v2", "privileges": ["users": "read-write", "groups": "read-write"]])
             ),
-            (("rateLimit", ["perSecond": .number(JSONNumber(dice.number(1...6)))]), ("rateLimit", ["perSecond": nil])),
         ]
+        if !waitsWhenTold {
+            ways.append((("rateLimit", ["perSecond": .number(JSONNumber(dice.number(1...6)))]), ("rateLimit", ["perSecond": nil])))
+        }
         return trouble(ways[dice.below(ways.count)])
     }
 

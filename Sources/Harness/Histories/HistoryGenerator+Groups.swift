@@ -39,7 +39,11 @@ extension HistoryGenerator {
         var name = names.group(&dice)
         if dice.chance(25) { name = HistoryNames.recased(state.groups[place].displayName, &dice) }
         var change: JSONObject = ["displayName": .string(name)]
-        if dice.chance(25) { change = ["description": .string(names.value(&dice))] } else { state.groups[place].displayName = name }
+        if dice.chance(25) {
+            change = ["description": .string(names.value(&dice))]
+        } else {
+            state.groups[place].displayName = name
+        }
         add("updateGroup", ["group": .string(state.groups[place].key), "set": .object(change)])
         return true
     }
@@ -67,14 +71,18 @@ extension HistoryGenerator {
         guard let place = dice.pick(state.liveGroups) else { return false }
         let inner = Set(state.groups.map(\.key))
         let isRemoval = dice.chance(35)
-        let candidates = isRemoval ? state.removable(place).filter(inner.contains) : state.addable(place, groups: true).filter(inner.contains)
+        let candidates =
+            isRemoval ? state.removable(place).filter(inner.contains) : state.addable(place, groups: true).filter(inner.contains)
         guard let member = dice.pick(candidates) else { return false }
         if isRemoval {
             state.groups[place].members.removeAll { $0 == member }
         } else {
             state.groups[place].members.append(member)
         }
-        add(isRemoval ? "removeMembers" : "addMembers", ["group": .string(state.groups[place].key), "members": [.string(member)]])
+        add(
+            isRemoval ? "removeMembers" : "addMembers",
+            ["group": .string(state.groups[place].key), "members": [.string(member)]]
+        )
         return true
     }
 

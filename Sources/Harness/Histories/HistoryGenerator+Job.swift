@@ -66,8 +66,11 @@ extension HistoryGenerator {
     }
 
     private mutating func clause(ofGroups isOfGroups: Bool) -> JSONValue {
-        let attributes = isOfGroups ? ["displayName", "description"] : ["department", "country", "jobTitle", "surname", "userPrincipalName"]
-        let operators = ["EQUALS", "NOT EQUALS", "IS NULL", "IS NOT NULL", "Includes", "ENDS_WITH", "REGEX MATCH", "NOT REGEX MATCH"]
+        let attributes =
+            isOfGroups ? ["displayName", "description"] : ["department", "country", "jobTitle", "surname", "userPrincipalName"]
+        let operators = [
+            "EQUALS", "NOT EQUALS", "IS NULL", "IS NOT NULL", "Includes", "ENDS_WITH", "REGEX MATCH", "NOT REGEX MATCH",
+        ]
         let name = operators[dice.below(operators.count)]
         let value = name.hasSuffix("REGEX MATCH") ? "^[A-Sa-s].*" : names.value(&dice)
         var clause: JSONObject = ["attribute": .string(attributes[dice.below(attributes.count)]), "operator": .string(name)]
@@ -77,14 +80,17 @@ extension HistoryGenerator {
 
     /// Rows that any user can have. Their targets are documented for API v2; what it does with others is unknown, and has scenarios of its own.
     private static let rows: [JSONObject] = [
-        ["target": "name.givenName", "attribute": "displayName"], ["target": "name.givenName", "attribute": "givenName", "default": "Colleague"],
-        ["target": "name.familyName", "expression": "ToUpper([surname], )"], ["target": "name.familyName", "attribute": "surname"],
+        ["target": "name.givenName", "attribute": "displayName"],
+        ["target": "name.givenName", "attribute": "givenName", "default": "Colleague"],
+        ["target": "name.familyName", "expression": "ToUpper([surname], )"],
+        ["target": "name.familyName", "attribute": "surname"],
         ["target": "externalId", "attribute": "employeeId"], ["target": "externalId", "attribute": "mailNickname"],
         ["target": "externalId", "expression": "Replace([mailNickname], \".\", , , \"-\", , )"],
         ["target": "userName", "expression": "ToLower([userPrincipalName], )", "matching": 1],
         ["target": "userName", "attribute": "userPrincipalName", "matching": 1],
         ["target": "name.familyName", "expression": "Join(\" \", [surname], [department])"],
-        ["target": "name.givenName", "attribute": "givenName", "apply": "onlyDuringCreation"], ["target": "name.givenName", "constant": "Same"],
+        ["target": "name.givenName", "attribute": "givenName", "apply": "onlyDuringCreation"],
+        ["target": "name.givenName", "constant": "Same"],
     ]
 
     mutating func changeMapping() -> Bool {
@@ -98,7 +104,10 @@ extension HistoryGenerator {
             add("setMapping", ["of": "users", "remove": [dice.chance(50) ? "name.givenName" : "name.familyName"]])
         case 3:
             // A slip of the pen is refused by Graph, and nothing changes.
-            add("setMapping", ["of": "users", "rows": [["target": "externalId", "expression": "Jion(\"-\", [surname])"]], "expect": "refused"])
+            add(
+                "setMapping",
+                ["of": "users", "rows": [["target": "externalId", "expression": "Jion(\"-\", [surname])"]], "expect": "refused"]
+            )
         default:
             let row = Self.rows[dice.below(Self.rows.count)]
             add("setMapping", ["of": "users", "rows": [.object(row)]])

@@ -32,7 +32,12 @@ extension HistoryGenerator {
         }
         state.users.append(
             HistoryState.User(
-                key: key, name: name.lowercased(), isAssigned: isAssigned, manager: manager, deleted: nil, isEnabled: isEnabled
+                key: key,
+                name: name.lowercased(),
+                isAssigned: isAssigned,
+                manager: manager,
+                deleted: nil,
+                isEnabled: isEnabled
             )
         )
         return user
@@ -40,7 +45,8 @@ extension HistoryGenerator {
 
     /// Properties whose values may be any text.
     static let properties = [
-        "city", "country", "department", "employeeId", "jobTitle", "mobilePhone", "officeLocation", "postalCode", "preferredLanguage", "state",
+        "city", "country", "department", "employeeId", "jobTitle", "mobilePhone", "officeLocation", "postalCode",
+        "preferredLanguage", "state",
         "streetAddress", "faxNumber", "companyName", "employeeType",
     ]
 

@@ -40,7 +40,8 @@ extension HistoryGenerator {
                 request("DELETE", "/Users/{\(name)}", status: 204)
                 return true
             }
-            let value: JSONValue = dice.chance(50) ? ["name": ["familyName": .string(names.value(&dice))]] : ["active": .bool(dice.chance(50))]
+            let value: JSONValue =
+                dice.chance(50) ? ["name": ["familyName": .string(names.value(&dice))]] : ["active": .bool(dice.chance(50))]
             let body: JSONValue = [
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [["op": "replace", "value": value]],
             ]
@@ -61,7 +62,13 @@ extension HistoryGenerator {
         return true
     }
 
-    private mutating func request(_ method: String, _ path: String, _ body: JSONValue? = nil, status: Int? = nil, saveID: String? = nil) {
+    private mutating func request(
+        _ method: String,
+        _ path: String,
+        _ body: JSONValue? = nil,
+        status: Int? = nil,
+        saveID: String? = nil
+    ) {
         var request: JSONObject = ["endpoint": "lane", "method": .string(method), "path": .string(path)]
         if let body { request["body"] = body }
         request["expect"] = status.map { ["status": .number(JSONNumber($0))] } ?? [:]
@@ -76,7 +83,10 @@ extension HistoryGenerator {
         let all: JSONValue = ["users": "read-write", "groups": "read-write"]
         switch dice.below(8) {
         case 0:
-            add("issueToken", ["name": .string(name), "expiresInDays": .number(JSONNumber(dice.number(1...90))), "privileges": all])
+            add(
+                "issueToken",
+                ["name": .string(name), "expiresInDays": .number(JSONNumber(dice.number(1...90))), "privileges": all]
+            )
             add(dice.chance(50) ? "revokeToken" : "deleteToken", ["name": .string(name)])
         case 1:
             add("issueToken", ["name": .string(name), "privileges": all])

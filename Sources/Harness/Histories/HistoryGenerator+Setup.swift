@@ -35,7 +35,10 @@ extension HistoryGenerator {
         if has(.deletionThreshold) { job["deletionThreshold"] = .number(JSONNumber(dice.number(1...5))) }
         if has(.service) {
             if dice.chance(30) { job["requestsPerSecond"] = .number(JSONNumber(dice.number(1...50))) }
-            if dice.chance(30) { job["retryAfter"] = dice.chance(50) ? "wait" : "nextCycle" }
+            if dice.chance(30) {
+                waitsWhenTold = dice.chance(50)
+                job["retryAfter"] = waitsWhenTold ? "wait" : "nextCycle"
+            }
             if dice.chance(50) { job["managerRemoval"] = dice.chance(50) ? "remove" : "emptyValue" }
             if dice.chance(20) { job["thresholds"] = ["leastFailures": .number(JSONNumber(dice.number(1...4)))] }
         }
@@ -55,7 +58,13 @@ extension HistoryGenerator {
         // Generated users come behind the named ones, as the decoder puts them.
         for number in stride(from: 1, through: generated.users, by: 1) {
             state.users.append(
-                HistoryState.User(key: "u\(number)", name: "user\(number)@contoso.com", isAssigned: true, manager: nil, deleted: nil)
+                HistoryState.User(
+                    key: "u\(number)",
+                    name: "user\(number)@contoso.com",
+                    isAssigned: true,
+                    manager: nil,
+                    deleted: nil
+                )
             )
         }
         var groups: [JSONValue] = []
@@ -100,7 +109,9 @@ extension HistoryGenerator {
             let name = dice.chance(30) ? HistoryNames.recased(group.displayName, &dice) : group.displayName
             groups.append(["displayName": .string(name), "members": .array(members.map { .string($0) })])
         }
-        if dice.chance(30) { groups.append(["displayName": "Strangers", "members": .array(there.prefix(2).map { .string($0) })]) }
+        if dice.chance(30) {
+            groups.append(["displayName": "Strangers", "members": .array(there.prefix(2).map { .string($0) })])
+        }
         var tenant = JSONObject()
         if !users.isEmpty { tenant["users"] = .array(users) }
         if !groups.isEmpty { tenant["groups"] = .array(groups) }
@@ -109,8 +120,12 @@ extension HistoryGenerator {
 
     private mutating func account(_ name: String) -> JSONValue {
         var account: JSONObject = ["userName": .string(name), "active": .bool(dice.chance(80))]
-        if dice.chance(70) { account["name"] = ["givenName": .string(names.value(&dice)), "familyName": .string(names.value(&dice))] }
-        if dice.chance(70) { account["emails"] = [["type": "work", "primary": true, "value": .string("old.\(state.users.count)@contoso.com")]] }
+        if dice.chance(70) {
+            account["name"] = ["givenName": .string(names.value(&dice)), "familyName": .string(names.value(&dice))]
+        }
+        if dice.chance(70) {
+            account["emails"] = [["type": "work", "primary": true, "value": .string("old.\(state.users.count)@contoso.com")]]
+        }
         if dice.chance(40) { account["externalId"] = .string("left \(state.users.count)") }
         return .object(account)
     }

@@ -15,6 +15,8 @@ public struct HistoryGenerator: Sendable {
     var blocked: Set<Int> = []
     /// Whether an endpoint was made unusable on the way, and whose lanes may show it.
     var hasTrouble = false
+    /// Whether the job waits for as long as an answer with 429 says.
+    var waitsWhenTold = false
     /// How many tokens, clients and accounts the console has beside those in use.
     var consoleNames = 0
     /// Saved answers of a script's creations: the name, and whether it still exists.

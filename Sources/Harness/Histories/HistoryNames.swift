@@ -15,7 +15,8 @@ struct HistoryNames: Sendable {
     private static let words = ["Sales", "Audit", "Field", "North", "Night", "Build", "Legal", "Store", "Press", "Depot"]
     /// What makes a name odd: how filters, paths and JSON quote each of these is where clients and servers err.
     private static let oddities = [
-        "o'neil", "a+b", "50%25", "ünïcødé", "quo\"te", "back\\slash", "dot.", "x y", "#1", "a&b=c", "日本語", "é", "e\u{301}", "%41", "semi;colon",
+        "o'neil", "a+b", "50%25", "ünïcødé", "quo\"te", "back\\slash", "dot.", "x y", "#1", "a&b=c", "日本語", "é", "e\u{301}",
+        "%41", "semi;colon",
         "q?x", "sla/sh", "(paren)", "[br]", "ß", "İ", "🦊", "null", "true", "eq", "<b>",
     ]
 

@@ -23,7 +23,9 @@ public struct HistoryReason: Sendable, Hashable, CustomStringConvertible {
         var shown: [String] = []
         for (place, part) in parts.enumerated() {
             let before = place > 0 ? parts[place - 1] : ""
-            if Int(part) != nil || ((before == "users" || before == "groups") && place == 1) || (before == "members" && place == 3) {
+            if Int(part) != nil || ((before == "users" || before == "groups") && place == 1)
+                || (before == "members" && place == 3)
+            {
                 shown.append("*")
             } else if part.contains("~1") {
                 // A kind of request: `GET ~1Users?filter=…` is the same for every name that is asked for.

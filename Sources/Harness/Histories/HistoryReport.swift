@@ -60,7 +60,8 @@ public struct HistoryReport: Sendable {
         if let finding = summary.finding {
             document["finding"] = [
                 "history": number(finding.original.number), "reason": .string(finding.reason.description),
-                "stepsBefore": number(finding.original.stepCount), "steps": number(finding.history.stepCount), "attempts": number(finding.attempts),
+                "stepsBefore": number(finding.original.stepCount), "steps": number(finding.history.stepCount),
+                "attempts": number(finding.attempts),
                 "cutoverAt": number(finding.history.cutoverAt), "rollbackAt": finding.history.rollbackAt.map(number) ?? .null,
                 "relation": finding.relation.map { .string($0.kind.rawValue) } ?? .null,
                 "scenarios": .array(finding.files.map { ["name": .string($0.name), "text": .string($0.text)] }),

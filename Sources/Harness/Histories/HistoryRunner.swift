@@ -105,7 +105,7 @@ public struct HistoryRunner: Sendable {
                 guard let pair = kind.pair(of: candidate) else { return nil }
                 return try kind.violation(candidate, pair, options)
             }
-            let small = shrinker.shrunk(outcome.history, reason: violation.reason)
+            let small = shrinker.shrunk(outcome.history, reason: violation.reason) ?? outcome.history
             return HistoryFinding(
                 original: outcome.history,
                 history: small,
@@ -119,14 +119,22 @@ public struct HistoryRunner: Sendable {
             throw ScenarioError(problems: [])
         }
         let reason = HistoryReason(first)
+        // A smaller history may lack what the whole one had, but must not fail in a way of its own: that would be another story.
+        let known = Set(outcome.trial.findings.map { HistoryReason($0) })
         var shrinker = HistoryShrinker(budget: options.shrinkingBudget) { [options] (candidate) throws(ScenarioError) in
             let trial = try HistoryTrial.of(candidate, options)
-            // A step that cannot be done is a mistake of the candidate, unless that is what is looked for.
-            let reasons = trial.findings.map { HistoryReason($0) }
-            if reason.description != Stage.undone, reasons.contains(where: { $0.description == Stage.undone }) { return nil }
-            return reasons.contains(reason) ? reason : nil
+            var shows = false
+            for finding in trial.findings {
+                let found = HistoryReason(finding)
+                if found == reason { shows = true }
+                if finding.kind != .divergence, !known.contains(found) { return nil }
+            }
+            return shows ? reason : nil
         }
-        let small = shrinker.shrunk(outcome.history.pinned(to: first.lane), reason: reason)
+        // With fewer lanes the reason may be lost: then all are kept.
+        let small =
+            shrinker.shrunk(outcome.history.pinned(to: first.lane), reason: reason)
+            ?? shrinker.shrunk(outcome.history, reason: reason) ?? outcome.history
         let trial = try HistoryTrial.of(small, options)
         return HistoryFinding(
             original: outcome.history,

@@ -14,11 +14,10 @@ struct HistoryShrinker {
         self.show = show
     }
 
-    /// A smallest history that shows `reason`.
-    mutating func shrunk(_ history: History, reason: HistoryReason) -> History {
+    /// A smallest history that shows `reason`; `nil` where `history` itself does not, or nothing may be tried.
+    mutating func shrunk(_ history: History, reason: HistoryReason) -> History? {
         var best = history
-        // Narrowing the lanes, which the caller did, must not have lost the reason.
-        guard shows(best, reason) else { return history }
+        guard shows(best, reason) else { return nil }
         var before: JSONObject
         var points: [Int]
         repeat {
@@ -44,7 +43,8 @@ struct HistoryShrinker {
             var end = best.stepCount
             while end > 0 {
                 let start = max(0, end - size)
-                if let candidate = best.removing(Set(start..<end)), candidate.stepCount < best.stepCount, shows(candidate, reason) {
+                if let candidate = best.removing(Set(start..<end)), candidate.stepCount < best.stepCount, shows(candidate, reason)
+                {
                     best = candidate
                     end = min(start, best.stepCount)
                 } else {
@@ -63,7 +63,8 @@ struct HistoryShrinker {
             let candidates = reduction(best)
             guard place < candidates.count, attempts < budget else { return }
             let candidate = candidates[place]
-            if (candidate.document != best.document || candidate.cutoverAt != best.cutoverAt || candidate.rollbackAt != best.rollbackAt),
+            if (candidate.document != best.document || candidate.cutoverAt != best.cutoverAt
+                || candidate.rollbackAt != best.rollbackAt),
                 candidate.isSound, shows(candidate, reason)
             {
                 best = candidate

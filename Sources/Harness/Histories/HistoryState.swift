@@ -43,7 +43,9 @@ struct HistoryState: Sendable {
     var liveGroups: [Int] { groups.indices.filter { groups[$0].isLive } }
     var restorableUsers: [Int] {
         users.indices.filter { place in
-            guard let deleted = users[place].deleted, !users[place].isGone, minutes - deleted < Self.restorable else { return false }
+            guard let deleted = users[place].deleted, !users[place].isGone, minutes - deleted < Self.restorable else {
+                return false
+            }
             return !isTaken(users[place].name)
         }
     }

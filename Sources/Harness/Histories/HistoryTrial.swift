@@ -25,7 +25,7 @@ public struct HistoryTrial: Sendable {
             return nil
         }
         return HistoryTrial(
-            findings: findings.filter { !isCommon($0, scenario) },
+            findings: differing(findings, scenario),
             lanes: outcome.verdict.lanes,
             steps: outcome.verdict.steps,
             requests: outcome.verdict.requests
@@ -36,16 +36,25 @@ public struct HistoryTrial: Sendable {
     static func runOptions(_ history: History, _ options: HistoryOptions) -> RunOptions {
         var run = RunOptions()
         run.controls = false
+        // A lane whose state is like the baseline's has the baseline's future: most cutovers and ways back.
+        run.sharesFutures = true
         run.cutoverAt = [history.cutoverAt]
         run.rollbackAt = history.rollbackAt.map { [$0] } ?? []
         run.profileOverrides = options.profileOverrides
         return run
     }
 
-    /// A failure that the baseline shows, too, is not a difference: random histories meet failures that nobody declared. The baseline is lived first,
-    /// so what it shows carries its name, and what the others show alone carries theirs.
-    private static func isCommon(_ finding: Finding, _ scenario: Scenario) -> Bool {
-        finding.kind == .unexpectedFailure && finding.lane == (scenario.baseline == .apiV2 ? .apiV2 : .legacy)
+    /// Without the failures that the baseline shows, too: random histories meet failures that nobody declared, and those are no difference. The baseline
+    /// is lived first, so what it shows carries its name. Of a failure only what failed for whom counts: the text behind it may quote an answer.
+    private static func differing(_ findings: [Finding], _ scenario: Scenario) -> [Finding] {
+        let baseline = scenario.baseline == .apiV2 ? Lane.apiV2 : .legacy
+        func failure(_ finding: Finding) -> [String] {
+            [finding.place.description] + finding.message.split(separator: ":", maxSplits: 2).prefix(2).map(String.init)
+        }
+        let failures = findings.filter { $0.kind == .unexpectedFailure }
+        if failures.isEmpty { return findings }
+        let common = Set(failures.filter { $0.lane == baseline }.map(failure))
+        return findings.filter { $0.kind != .unexpectedFailure || !common.contains(failure($0)) }
     }
 }
 

@@ -32,7 +32,9 @@ enum NameChange {
         changed["steps"] = document["steps"]?.arrayValue.map { steps in
             .array(
                 steps.map { step in
-                    guard let verb = step.objectValue?.names.first(where: { $0 != "note" }), verbs.contains(verb), let value = step[verb] else {
+                    guard let verb = step.objectValue?.names.first(where: { $0 != "note" }), verbs.contains(verb),
+                        let value = step[verb]
+                    else {
                         return step
                     }
                     return .object([verb: applied(to: value)])
@@ -71,7 +73,10 @@ enum NameChange {
             .object(
                 JSONObject(
                     uncheckedUniqueMembers: object.members.map { member in
-                        JSONObject.Member(member.name, kept.contains(member.name) ? member.value : applied(to: member.value, except: kept))
+                        JSONObject.Member(
+                            member.name,
+                            kept.contains(member.name) ? member.value : applied(to: member.value, except: kept)
+                        )
                     }
                 )
             )

@@ -6,8 +6,10 @@ struct Invariants: Sendable, Equatable {
     /// Names that were in the tenant once and then were not.
     private var gone: Set<String> = []
 
-    /// What the step broke, a sentence each.
-    mutating func broken(_ before: DirectorySnapshot, _ after: DirectorySnapshot, _ graph: GraphTenant) -> [String] {
+    /// What the step broke, a sentence each. `allAreInScope` says whether the job provisions everybody, not the assigned alone.
+    mutating func broken(_ before: DirectorySnapshot, _ after: DirectorySnapshot, _ graph: GraphTenant, allAreInScope: Bool)
+        -> [String]
+    {
         if before == after { return [] }
         var problems: [String] = []
         let old = Dictionary(before.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -17,7 +19,9 @@ struct Invariants: Sendable, Equatable {
                 problems.append("user \(user.name) exists \(after.users(named: user.name).count) times: an account was doubled")
             }
             let wasOff = old[user.key].map { $0.attributes["active"] == .bool(false) } ?? gone.contains(user.key)
-            if wasOff, user.attributes["active"] != .bool(false), !graph.isEntitled(userNamed: user.name) {
+            if wasOff, user.attributes["active"] != .bool(false),
+                !graph.isEntitled(userNamed: user.name, allAreInScope: allAreInScope)
+            {
                 problems.append(
                     "user \(user.name) is active again, although nobody is entitled to that name: an account was resurrected"
                 )
@@ -36,7 +40,7 @@ struct Invariants: Sendable, Equatable {
             let there = Set(now.names.map { $0.lowercased() })
             let lost = earlier.names.filter { !there.contains($0.lowercased()) && new[$0.lowercased()] != nil }
             if lost.isEmpty { continue }
-            let entitled = graph.members(ofAssignedGroupNamed: group.name)
+            let entitled = graph.members(ofGroupNamed: group.name, allAreInScope: allAreInScope)
             for member in lost where entitled.contains(member.lowercased()) {
                 problems.append(
                     "\(member) is no longer a member of \(group.name), although Entra ID lists the user there: a member was lost"

@@ -34,7 +34,10 @@ extension LaneRun {
         )
     }
 
-    var isHealthy: Bool { stage.world.job.quarantine == nil && stage.world.job.escrows.isEmpty }
+    var isHealthy: Bool { Self.isHealthy(stage.world) }
+
+    /// Whether the job of a world has nothing left to try again.
+    private static func isHealthy(_ world: World) -> Bool { world.job.quarantine == nil && world.job.escrows.isEmpty }
 
     /// Lets time pass until the quarantine's and the escrows' next attempts, a few times.
     mutating func recover(_ cycle: Step) {
@@ -59,7 +62,8 @@ extension LaneRun {
                 )
             )
         }
-        guard judgesRecovery, hasFailed, let baseline else { return }
+        // A baseline that ends in quarantine itself, say for too many deletions, would go on as well if it got the time that this lane got.
+        guard judgesRecovery, hasFailed, let baseline, Self.isHealthy(baseline.world) else { return }
         if isHealthy {
             memory.brokenIdentities += memory.identities.take(baseline.snapshot, last.snapshot)
             let differences =

@@ -132,7 +132,13 @@ struct LaneRun {
         if observation.isRun { lastRun = observation }
         note(observation)
         if !isScript(step) {
-            for problem in memory.invariants.broken(before.snapshot, world.snapshot, world.graph) {
+            let problems = memory.invariants.broken(
+                before.snapshot,
+                world.snapshot,
+                world.graph,
+                allAreInScope: world.job.provisionsEveryone
+            )
+            for problem in problems {
                 findings.append(Finding(.invariant, lane: lane, place: place, problem))
             }
         }

@@ -7,7 +7,8 @@ extension ScenarioRunner {
         var runner = ScenarioRunner(scenario, options)
         let stage: Stage
         do throws(TransportError) {
-            stage = try Stage(World(runner.scenario, seed: options.seed)) { host throws(TransportError) in try line(.memory, host) }
+            stage = try Stage(World(runner.scenario, seed: options.seed)) { host throws(TransportError) in try line(.memory, host)
+            }
         } catch {
             return nil
         }
