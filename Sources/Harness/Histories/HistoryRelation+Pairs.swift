@@ -39,6 +39,8 @@ extension HistoryRelation {
             if verbs.contains(where: ["setMapping", "setScopingFilters", "request"].contains) { return nil }
             // Generated people have the names that the generator gives them.
             if history.document["directory"]?["generate"] != nil { return nil }
+            // The small letter of "İ" is an i with a dot on it: a letter that the other names have not.
+            if JSONValue.object(history.document).text().unicodeScalars.contains("\u{130}") { return nil }
             other.document = NameChange.applied(to: history.document)
         case .extraCycle:
             guard let place = membershipPair(history.steps) else { return nil }

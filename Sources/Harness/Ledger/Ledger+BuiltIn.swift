@@ -21,6 +21,14 @@ extension Ledger {
         ),
         KnownDifference(
             .wire,
+            "DELETE ~1*/response/Content-Type",
+            legacy: .exactly("application/scim+json"),
+            apiV2: .exactly("application/json"),
+            reason: "errors of API v2 are plain JSON: a deletion of what is gone already answers 404",
+            source: "Netskope SCIM OpenAPI: application/json, and only that, for errors"
+        ),
+        KnownDifference(
+            .wire,
             "PATCH ~1*/response/status",
             legacy: .exactly(200),
             apiV2: .exactly(204),
