@@ -38,7 +38,9 @@ struct FuzzCommand {
         }
         let seconds = Date().timeIntervalSince(began)
         let rate = String(format: "%.2f s, %.0f a second", seconds, Double(summary.histories) / max(seconds, 0.001))
-        try? OutputStream.standardError.write("cutover: \(summary.histories) histories in \(rate)\n")
+        try? OutputStream.standardError.write(
+            "cutover: \(summary.histories) \(summary.histories == 1 ? "history" : "histories") in \(rate)\n"
+        )
         if summary.finding != nil { return .divergence }
         return interruption.exitCode ?? .identical
     }

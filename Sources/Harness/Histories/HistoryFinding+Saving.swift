@@ -8,7 +8,7 @@ extension HistoryFinding {
         saved.document["title"] = .string("Found by cutover fuzz: \(reason)")
         saved.document["proves"] = .string(
             relation.map { "The directory's end must not depend on \($0.kind.matter)." }
-                ?? "The lanes must end alike; this is the smallest history found in which they do not."
+                ?? "The lanes must end alike; this is \(attempts == 0 ? "a history" : "the smallest history found") in which they do not."
         )
         saved.document["source"] = .string(
             "cutover fuzz, seed \(original.seed), history \(original.number), shrunk from \(original.stepCount) steps"

@@ -83,7 +83,9 @@ extension HistoryGenerator {
             ),
         ]
         if !waitsWhenTold {
-            ways.append((("rateLimit", ["perSecond": .number(JSONNumber(dice.number(1...6)))]), ("rateLimit", ["perSecond": nil])))
+            ways.append(
+                (("rateLimit", ["perSecond": .number(JSONNumber(dice.number(1...6)))]), ("rateLimit", ["perSecond": nil]))
+            )
         }
         return trouble(ways[dice.below(ways.count)])
     }

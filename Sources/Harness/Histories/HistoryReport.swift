@@ -33,7 +33,10 @@ public struct HistoryReport: Sendable {
         var lines = [
             "\(style.red("history \(finding.original.number)")): \(finding.reason)",
             style.dim(
-                "made small from \(counted(finding.original.stepCount, "step")) to \(finding.history.stepCount), in \(counted(finding.attempts, "attempt"))"
+                finding.attempts == 0
+                    ? "as it was made"
+                    : "made small from \(counted(finding.original.stepCount, "step")) to \(finding.history.stepCount), "
+                        + "in \(counted(finding.attempts, "attempt"))"
             ), "",
         ]
         for (name, text) in finding.files {
