@@ -7,7 +7,7 @@ import MockNetskope
 public enum Benchmarks {
     /// A part of what is measured.
     public enum Part: String, Sendable, CaseIterable {
-        case throughput, scenarios, sweeps, provisioning, growth, serve, json
+        case throughput, scenarios, sweeps, histories, provisioning, growth, serve, json
     }
 
     /// What to measure.
@@ -42,6 +42,9 @@ public enum Benchmarks {
             case .sweeps:
                 note("sweeps of long scenarios")
                 await Sweeps.measure(&report)
+            case .histories:
+                note("random histories")
+                await Histories.measure(&report)
             case .provisioning:
                 note("whole cycles of the provisioning service")
                 if options.parts == [.provisioning] {

@@ -226,7 +226,7 @@ extension Command {
             ),
             Option(
                 name: "--only",
-                value: .choices(["throughput", "scenarios", "sweeps", "provisioning", "growth", "serve", "json"]),
+                value: .choices(["throughput", "scenarios", "sweeps", "histories", "provisioning", "growth", "serve", "json"]),
                 help: "which parts to measure (default: all)"
             ),
             json,

@@ -9,6 +9,7 @@ struct HelpTests {
         ("help-run.txt", ["run", "--help"]),
         ("help-run.txt", ["help", "run"]),
         ("help-sweep.txt", ["sweep", "--help"]),
+        ("help-fuzz.txt", ["fuzz", "--help"]),
         ("help-list.txt", ["list", "--help"]),
         ("help-schema.txt", ["schema", "--help"]),
         ("help-bench.txt", ["bench", "--help"]),

@@ -20,10 +20,12 @@ struct UsageErrorTests {
         ),
         Mistake(
             words: ["record"],
-            says: "This build does not have 'cutover record' yet. It has: run, sweep, list, schema, serve, bench, help."
+            says: "This build does not have 'cutover record' yet. It has: run, sweep, list, schema, serve, fuzz, bench, help."
         ),
         Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
-        Mistake(words: ["fuzz", "--histories", "5"], says: "This build does not have 'cutover fuzz' yet."),
+        Mistake(words: ["fuzz", "--histories", "0"], says: "--histories"),
+        Mistake(words: ["fuzz", "--profile", "apiV2.unknownAtributes=refuse"], says: "unknownAttributes"),
+        Mistake(words: ["fuzz", "--histories", "1", "--save", "/dev/null/x"], says: "Give a folder that can be written."),
         Mistake(words: ["help", "rnu"], says: "There is no command 'rnu'. Did you mean 'run'?"),
         Mistake(words: ["run", "--lnae", "legacy"], says: "'cutover run' has no option '--lnae'. Did you mean '--lane'?"),
         Mistake(words: ["--transprot", "both"], says: "'cutover run' has no option '--transprot'. Did you mean '--transport'?"),

@@ -11,7 +11,8 @@ extension HistoryFinding {
                 ?? "The lanes must end alike; this is \(attempts == 0 ? "a history" : "the smallest history found") in which they do not."
         )
         saved.document["source"] = .string(
-            "cutover fuzz, seed \(original.seed), history \(original.number), shrunk from \(original.stepCount) steps"
+            "cutover fuzz, seed \(original.seed), history \(original.number)"
+                + (attempts == 0 ? "" : ", made small from \(counted(original.stepCount, "step"))")
         )
         return saved
     }
