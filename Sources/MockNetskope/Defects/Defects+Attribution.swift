@@ -1,0 +1,3 @@
+extension Defect {
+    static let attribution: [Defect] = []
+}

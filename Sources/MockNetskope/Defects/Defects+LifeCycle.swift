@@ -1,0 +1,3 @@
+extension Defect {
+    static let lifeCycle: [Defect] = []
+}
