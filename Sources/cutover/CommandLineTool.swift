@@ -48,6 +48,7 @@ struct CommandLineTool {
             return .identical
         case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()
         case "sweep": return try await RunCommand(preset: .sweep, arguments: parsed, interruption: interruption).run()
+        case "defects": return try DefectsCommand(arguments: parsed).run()
         case "bench": return try await BenchCommand(arguments: parsed).run()
         default: return try await RunCommand(arguments: parsed, interruption: interruption).run()
         }
