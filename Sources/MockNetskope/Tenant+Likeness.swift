@@ -3,6 +3,7 @@ extension Tenant {
     /// Whether this tenant answers from now on like `other`. The audit log, which only the management API shows, is left out.
     public func answersLike(_ other: Tenant) -> Bool {
         configuration == other.configuration && generator == other.generator && console.isLike(other.console)
+            && defectMemory == other.defectMemory
             && (console.globalRateLimit == nil || rateWindow == other.rateWindow)
             && legacyDirectory.isLike(other.legacyDirectory) && separateDirectory.isLike(other.separateDirectory)
     }

@@ -6,7 +6,7 @@ import JSON
 extension Tenant {
     /// The line about the tenant itself, which ``init(saved:)`` reads.
     public var saved: JSONObject {
-        [
+        var saved: JSONObject = [
             "name": .string(configuration.name), "region": .string(configuration.region),
             "seed": .string(String(configuration.seed)),
             "generator": .string(String(generator.position)), "idPolicy": .string(configuration.idPolicy.rawValue),
@@ -14,6 +14,11 @@ extension Tenant {
             "legacy": .object(configuration.legacy.saved), "apiV2": .object(configuration.apiV2.saved),
             "console": .object(console.saved),
         ]
+        if let defect = configuration.defect {
+            saved["defect"] = .string(defect.name)
+            saved["defectMemory"] = .object(defectMemory)
+        }
+        return saved
     }
 
     /// Creates a tenant without users, groups and audit log from the line that ``saved`` gives.
@@ -29,7 +34,13 @@ extension Tenant {
             idPolicy: try saved.word("idPolicy", TenantConfiguration.IDPolicy.self)
         )
         if saved["endOfLife"]?.isNull == false { configuration.endOfLife = try saved.moment("endOfLife") }
+        if saved["defect"] != nil {
+            configuration.defect = try saved.typed("defect", "the name of a seeded defect") {
+                $0.stringValue.flatMap(Defect.named)
+            }
+        }
         self.init(configuration: configuration)
+        if configuration.defect != nil { defectMemory = try saved.object("defectMemory") }
         generator = SeededGenerator(
             position: try saved.typed("generator", "a whole number in quotes") { $0.stringValue.flatMap { UInt64($0) } }
         )

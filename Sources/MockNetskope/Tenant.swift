@@ -31,6 +31,8 @@ public struct TenantConfiguration: Sendable, Hashable {
     /// The header field in which a proxy in front gives the client's address, say `X-Forwarded-For`; `nil` where there is no proxy. The last
     /// address counts: it is the one that the proxy itself saw.
     public var forwardedHeader: String?
+    /// The seeded defect of REST API v2; `nil` for a sound one.
+    public var defect: Defect?
 
     /// Creates a configuration.
     public init(
@@ -40,7 +42,8 @@ public struct TenantConfiguration: Sendable, Hashable {
         legacy: FacadeProfile = .legacy,
         apiV2: FacadeProfile = .documented,
         idPolicy: IDPolicy = .shared,
-        endOfLife: Instant? = nil
+        endOfLife: Instant? = nil,
+        defect: Defect? = nil
     ) {
         self.name = name
         self.region = region
@@ -49,6 +52,7 @@ public struct TenantConfiguration: Sendable, Hashable {
         self.apiV2 = apiV2
         self.idPolicy = idPolicy
         self.endOfLife = endOfLife
+        self.defect = defect
         let domain = region.isEmpty ? "goskope.com" : "\(region).goskope.com"
         legacyHost = "addon-\(name).\(domain)"
         apiV2Host = "\(name).\(domain)"
@@ -78,6 +82,8 @@ public struct Tenant: Sendable {
     var generator: SeededGenerator
     /// The second of the global rate limit that is being counted, and how many requests it has taken.
     var rateWindow = (second: Int64.min, taken: 0)
+    /// What the seeded defect remembers from one request to the next.
+    var defectMemory = JSONObject()
 
     /// Creates an empty tenant.
     public init(configuration: TenantConfiguration = TenantConfiguration()) {
@@ -98,6 +104,9 @@ public struct Tenant: Sendable {
             var handler = FacadeRequest(facade: .apiV2, request: request, segments: segments, peer: peer, now: now)
             return handler.respondManagement(&self)
         case .facade(let facade, let segments):
+            if facade == .apiV2, let defect = configuration.defect {
+                return respond(to: request, segments, with: defect, from: peer, at: now)
+            }
             var handler = FacadeRequest(facade: facade, request: request, segments: segments, peer: peer, now: now)
             return handler.respond(&self)
         case .noRoute(let response): return response

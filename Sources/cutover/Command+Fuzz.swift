@@ -14,7 +14,11 @@ extension Command {
             ),
             Option(name: "--whole", help: "show the history that differs as it was made, not made small"),
             Option(name: "--save", value: .text("DIR"), help: "save the small scenario to this folder"),
-            Option(name: "--defect", value: .text("NAME"), help: "give the API v2 endpoint a seeded defect (not in this build)"),
+            Option(
+                name: "--defect",
+                value: .text("NAME"),
+                help: "give the API v2 endpoint a seeded defect in every history; 'cutover defects' lists all"
+            ),
             Option(
                 name: "--profile",
                 value: .profile,

@@ -37,6 +37,12 @@ extension Command {
         help: "only scenarios with this tag; repeatable"
     )
 
+    static let defect = Option(
+        name: "--defect",
+        value: .text("NAME"),
+        help: "give the API v2 endpoint a seeded defect in every scenario; 'cutover defects' lists all"
+    )
+
     static let run = Command(
         name: "run",
         abstract: "Rehearse the migration: run scenarios in every lane and compare them",
@@ -78,7 +84,7 @@ extension Command {
                     "change a behaviour of an endpoint (legacy, apiV2 or tenant) in every scenario; repeatable; 'cutover serve --help' lists all"
             ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
-            Option(name: "--defect", value: .text("NAME"), help: "give the API v2 endpoint a seeded defect (not in this build)"),
+            defect,
             json,
             help,
         ],
@@ -121,6 +127,7 @@ extension Command {
                 help: "change a behaviour of an endpoint (legacy, apiV2 or tenant) in every scenario; repeatable"
             ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
+            defect,
             json,
             help,
         ],
@@ -239,12 +246,11 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, sweep, list, schema, serve, fuzz, bench,
+        run, sweep, fuzz, defects, list, schema, serve, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
         Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
         Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),
         Command(name: "replay", abstract: "Send recorded requests to two endpoints and compare", availability: .planned),
-        Command(name: "defects", abstract: "List and prove the seeded defects", availability: .planned),
     ]
 
     /// The command called `name`.

@@ -49,6 +49,7 @@ struct CommandLineTool {
         case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()
         case "sweep": return try await RunCommand(preset: .sweep, arguments: parsed, interruption: interruption).run()
         case "fuzz": return try await FuzzCommand(arguments: parsed, interruption: interruption).run()
+        case "defects": return try await DefectsCommand(arguments: parsed, interruption: interruption).run()
         case "bench": return try await BenchCommand(arguments: parsed).run()
         default: return try await RunCommand(arguments: parsed, interruption: interruption).run()
         }

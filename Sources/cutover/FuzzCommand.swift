@@ -46,15 +46,8 @@ struct FuzzCommand {
     }
 
     private func options() throws(CommandFailure) -> HistoryOptions {
-        if arguments.has("--defect") {
-            throw .usage(
-                UsageError.plannedOption(
-                    "--defect",
-                    why: "use --profile apiV2.SWITCH=VALUE to change one behaviour of the API v2 endpoint."
-                ).description
-            )
-        }
         var options = HistoryOptions()
+        options.defect = try DefectsCommand.named(by: arguments)
         // With a time alone the time is the end.
         options.histories = arguments.number("--histories") ?? (arguments.has("--seconds") ? Int(Int32.max) : options.histories)
         options.steps = arguments.number("--steps") ?? options.steps
@@ -84,7 +77,9 @@ struct FuzzCommand {
 
     /// Saves the small scenario and gives the commands that show the finding again.
     private func save(_ finding: HistoryFinding, in folder: URL?) throws(CommandFailure) -> [String] {
-        let profile = arguments.allValues("--profile").flatMap { ["--profile", $0] }
+        let profile =
+            arguments.allValues("--profile").flatMap { ["--profile", $0] }
+            + (arguments.value("--defect").map { ["--defect", $0] } ?? [])
         guard let folder else {
             let again = ["cutover fuzz", "--seed \(finding.original.seed)", "--histories \(finding.original.number)"]
             return [

@@ -43,15 +43,8 @@ struct RunCommand {
     }
 
     private func options() throws(CommandFailure) -> RunOptions {
-        if arguments.has("--defect") {
-            throw .usage(
-                UsageError.plannedOption(
-                    "--defect",
-                    why: "use --profile apiV2.SWITCH=VALUE to change one behaviour of the API v2 endpoint."
-                ).description
-            )
-        }
         var options = preset
+        options.defect = try DefectsCommand.named(by: arguments)
         options.jobs = arguments.number("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
         options.seed = arguments.value("--seed").flatMap { UInt64($0) } ?? 1
         options.stopsAtFirstFailure = arguments.has("--fail-fast")

@@ -15,6 +15,7 @@ enum UsageError: Error, Equatable {
     case unknownReportFormat(String, nearest: String?)
     case plannedReportFormat(String)
     case plannedOption(String, why: String)
+    case unknownDefect(String, nearest: String?)
 }
 
 /// The formats that `--report` writes in this build, and those that the design names.
@@ -59,6 +60,8 @@ extension UsageError: CustomStringConvertible {
                 + " This build writes: \(ReportFormats.built.joined(separator: ", "))."
         case .plannedReportFormat(let format):
             "This build does not write '\(format)' reports yet. It writes: \(ReportFormats.built.joined(separator: ", "))."
+        case .unknownDefect(let name, let nearest):
+            "There is no seeded defect '\(name)'." + did(nearest) + " 'cutover defects' lists all."
         case .plannedOption(let option, let why):
             "This build does not have '\(option)' yet: \(why)"
         }

@@ -99,6 +99,14 @@ public struct HistoryRunner: Sendable {
         return outcome
     }
 
+    /// Lives one history, and gives why it ends otherwise than it should, if it does.
+    ///
+    /// - Throws: ``ScenarioError`` where the history is no scenario, which is a mistake of the generator.
+    public static func reason(ofHistory number: Int, _ options: HistoryOptions) throws(ScenarioError) -> HistoryReason? {
+        let outcome = try live(number, options)
+        return outcome.trial.reason ?? outcome.violation?.reason
+    }
+
     private func shrunk(_ outcome: Outcome) throws(ScenarioError) -> HistoryFinding {
         if let violation = outcome.violation, let kind = outcome.relation {
             var shrinker = HistoryShrinker(budget: options.shrinkingBudget) { [options] (candidate) throws(ScenarioError) in

@@ -1,4 +1,5 @@
 import JSON
+import MockNetskope
 
 /// What came of one history: what its lanes showed, and what of that is wrong.
 public struct HistoryTrial: Sendable {
@@ -41,6 +42,7 @@ public struct HistoryTrial: Sendable {
         run.cutoverAt = [history.cutoverAt]
         run.rollbackAt = history.rollbackAt.map { [$0] } ?? []
         run.profileOverrides = options.profileOverrides
+        run.defect = options.defect
         return run
     }
 
@@ -70,6 +72,8 @@ public struct HistoryOptions: Sendable {
     public var jobs = 2
     /// Switches of the endpoints that are set over every history's own.
     public var profileOverrides: [ProfileOverride] = []
+    /// The seeded defect of the API v2 endpoint; `nil` for a sound one.
+    public var defect: Defect?
     /// How many attempts to shrink a finding may take.
     public var shrinkingBudget = 3000
 

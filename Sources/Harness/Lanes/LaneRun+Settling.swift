@@ -22,7 +22,7 @@ extension LaneRun {
             guard isHealthy else { return }
         }
         live(cycle(2), .settle, against: hasFailed || baseline.count <= steps + 1 ? nil : baseline[steps + 1], ledger: ledger)
-        guard let last = observations.last, !last.writes.isEmpty else { return }
+        guard !isOver, let last = observations.last, !last.writes.isEmpty else { return }
         findings.append(
             Finding(
                 .invariant,
@@ -41,7 +41,7 @@ extension LaneRun {
 
     /// Lets time pass until the quarantine's and the escrows' next attempts, a few times.
     mutating func recover(_ cycle: Step) {
-        for _ in 0..<6 where !isHealthy {
+        for _ in 0..<6 where !isHealthy && !isOver {
             let job = stage.world.job
             let next = job.quarantine?.nextAttempt ?? job.escrows.map(\.nextAttempt).max() ?? stage.world.now
             if stage.world.now < next { stage.world.now = next }
@@ -51,7 +51,7 @@ extension LaneRun {
 
     /// Judges the end of a lane that may or must fail.
     mutating func judgeFailure(against baseline: StepObservation?) {
-        guard let failure = scenario.expectFailure, !lane.isControl, let last = observations.last else { return }
+        guard !isOver, let failure = scenario.expectFailure, !lane.isControl, let last = observations.last else { return }
         if mustFail, !hasFailed {
             findings.append(
                 Finding(

@@ -14,6 +14,8 @@ struct LaneRun {
     /// The first expected failure, once it happened: from then on differences do not count.
     var expected: [NamedFailure] = []
     var stepCount = 0
+    /// Whether the lane ends at its first finding.
+    var stopsAtFirstFinding: Bool
     /// What the lane carries on from step to step, beside its world.
     var memory = Memory()
     private var reported: Set<Divergence> = []
@@ -42,16 +44,20 @@ struct LaneRun {
     }
 
     /// Creates a lane; the ledger's first `builtInCount` entries are not the scenario's own.
-    init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage, builtInCount: Int) {
+    init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage, builtInCount: Int, stopsAtFirstFinding: Bool) {
         self.lane = lane
         self.scenario = scenario
         self.stage = stage
         self.builtInCount = builtInCount
+        self.stopsAtFirstFinding = stopsAtFirstFinding
     }
+
+    /// Whether nothing more is lived, because a finding is all that is asked for.
+    var isOver: Bool { stopsAtFirstFinding && !findings.isEmpty }
 
     /// A lane that leaves this one, which was lived whole, behind step `point`.
     func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
+        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, stopsAtFirstFinding: stopsAtFirstFinding)
         fork.memory = memoryAt[point] ?? Memory()
         fork.lastRun = observations.prefix(point).last { $0.isRun }
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
@@ -61,7 +67,7 @@ struct LaneRun {
 
     /// A lane that leaves this one where it stands.
     func goingOn(as lane: Lane, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
+        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, stopsAtFirstFinding: stopsAtFirstFinding)
         fork.memory = memory
         fork.lastRun = lastRun
         fork.expected = expected
@@ -111,8 +117,9 @@ struct LaneRun {
 
     // MARK: Living
 
-    /// Does one step and notes what it showed; compares it with `baseline` where one is given.
+    /// Does one step and notes what it showed; compares it with `baseline` where one is given. A lane that is over does nothing more.
     mutating func live(_ step: Step, _ phase: StepPlace.Phase, against baseline: StepObservation?, ledger: Ledger?) {
+        if isOver { return }
         let place = StepPlace(phase, step.number, step.title)
         let before = stage.world
         let outcome = stage.perform(step, in: lane.kind, scenario: scenario)

@@ -1,3 +1,5 @@
+import MockNetskope
+
 /// How a run is to be done.
 public struct RunOptions: Sendable {
     /// The lanes to live, beside the baseline.
@@ -24,6 +26,10 @@ public struct RunOptions: Sendable {
     public var jobs: Int
     /// Whether to stop behind the first scenario with a finding.
     public var stopsAtFirstFailure: Bool
+    /// Whether a scenario ends at its first finding: enough to know that it notices something, and much faster.
+    public var stopsAtFirstFinding: Bool
+    /// The seeded defect that REST API v2 has in every scenario.
+    public var defect: Defect?
     /// The known differences to allow.
     public var ledger: Ledger
     /// Switches of the API v2 profile that are set over every scenario's own, as a user of the harness does to try what is caught.
@@ -41,6 +47,7 @@ public struct RunOptions: Sendable {
         seed = 1
         jobs = 2
         stopsAtFirstFailure = false
+        stopsAtFirstFinding = false
         ledger = Ledger()
         profileOverrides = []
     }
@@ -56,8 +63,9 @@ public struct RunOptions: Sendable {
         return options
     }
 
-    /// Whether every lane and every point is lived.
+    /// Whether every lane and every point of the sound pair is lived.
     var isComplete: Bool {
-        lanes == Set(Lane.Kind.allCases) && cutoverAt == nil && rollbackAt == nil && profileOverrides.isEmpty
+        defect == nil && !stopsAtFirstFinding && lanes == Set(Lane.Kind.allCases) && cutoverAt == nil && rollbackAt == nil
+            && profileOverrides.isEmpty
     }
 }

@@ -25,7 +25,7 @@ extension ScenarioRunner {
             }
             for endpoint in [Endpoint.legacy, .apiV2] {
                 guard options.cutoverAt?.contains(endpoint == .legacy ? step.number : step.number - 1) ?? true else { continue }
-                for request in Self.places(cycle.exchanges.count) {
+                for request in Self.places(cycle.exchanges.count) where !isOver {
                     let lane = Lane.faulted(fault, on: endpoint, step: step.number, request: request)
                     stage.world = before
                     var run = trunk.forked(as: lane, at: step.number - 1, from: before)
@@ -110,7 +110,7 @@ extension LaneRun {
                 title: "settling cycle"
             )
             live(cycle, .settle, against: nil, ledger: nil)
-            if isHealthy, observations.last?.writes.isEmpty == true { return }
+            if isOver || (isHealthy && observations.last?.writes.isEmpty == true) { return }
         }
         guard let last = observations.last else { return }
         findings.append(

@@ -14,7 +14,7 @@ extension ScenarioRunner {
         }
         stage.world = start
         var run = trunk.forked(as: .monitored, at: 0, from: start)
-        for step in scenario.steps {
+        for step in scenario.steps where !run.isOver {
             run.live(step, .steps, against: baseline.observation(step.number - 1), ledger: ledger)
             run.compareEndpoints()
             guard step.isCycle else { continue }
@@ -31,7 +31,7 @@ extension ScenarioRunner {
 extension LaneRun {
     /// Reads users and groups through both endpoints, as a watching administrator would, and compares what both document.
     mutating func compareEndpoints() {
-        guard let place = observations.last?.place else { return }
+        guard !isOver, let place = observations.last?.place else { return }
         for (path, name, attributes) in [
             ("/Users", "userName", ["id", "userName", "active", "name", "emails", "externalId"]),
             ("/Groups", "displayName", ["id", "displayName", "externalId", "members"]),

@@ -57,13 +57,15 @@ extension ScenarioRunner {
         /// From where on the API v2 lane, which no change led to, stands for lanes that a change led to.
         var reachedFrom = Int.max
         var next = 0
-        while next < departures.count {
+        while next < departures.count, !isOver {
             let departure = departures[next]
             next += 1
             let changes = departure.changes + [departure.point]
             let lane = Lane(changingBehind: changes)
             stage.world = departure.world
             var run = departure.run.goingOn(as: lane, from: departure.world)
+            let isReported = isReported || changes.count > 1
+            run.stopsAtFirstFinding = options.stopsAtFirstFinding && isReported
             let (steps, phase): ([Step], StepPlace.Phase) =
                 changes.count.isMultiple(of: 2) ? (scenario.rollback, .rollback) : (scenario.migration, .migration)
             for step in steps { run.live(step, phase, against: nil, ledger: nil) }
@@ -74,13 +76,13 @@ extension ScenarioRunner {
                 if changes.count < most, point > departure.point, isWanted(point, change: changes.count + 1) {
                     departures.append(Departure(run: run, world: stage.world, point: point, changes: changes))
                 }
-                if point == count { break }
+                if point == count || run.isOver { break }
                 run.live(scenario.steps[point], .steps, against: baseline.observation(point), ledger: ledger)
                 point += 1
                 joined = twin(of: run, stage.world, at: point, stations)
             }
             if joined == nil { run.settle(against: baseline.observations, ledger: ledger) }
-            if isReported || changes.count > 1 { finish(&run, against: baseline, isShared: true, joined: joined) }
+            if isReported { finish(&run, against: baseline, isShared: true, joined: joined) }
             // The first lane that joins API v2's own lets lanes leave that, too.
             if joined == .apiV2, changes.count < most, let apiV2 {
                 let first = max(point, departure.point + 1)

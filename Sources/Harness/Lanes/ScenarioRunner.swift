@@ -87,7 +87,7 @@ struct ScenarioRunner {
             )
         ]
         do throws(TransportError) {
-            let stage = try Stage(World(scenario, seed: options.seed)) { host throws(TransportError) in
+            let stage = try Stage(World(scenario, seed: options.seed, defect: options.defect)) { host throws(TransportError) in
                 try Self.line(transport, host)
             }
             liveAll(stage)
@@ -129,6 +129,9 @@ struct ScenarioRunner {
 
     // MARK: Lanes
 
+    /// Whether no further lane is lived, because a finding is all that is asked for.
+    var isOver: Bool { options.stopsAtFirstFinding && !findings.isEmpty }
+
     private mutating func liveAll(_ stage: Stage) {
         let lived = Set(scenario.lanes).intersection(options.lanes.union([scenario.baseline]))
         let wants = { (kind: Lane.Kind) in lived.contains(kind) }
@@ -138,31 +141,38 @@ struct ScenarioRunner {
         // The baseline is lived first; the other lanes are compared with it.
         if scenario.baseline == .apiV2 {
             apiV2 = liveWhole(.apiV2, stage, against: nil)
-            if needsLegacy { legacy = liveWhole(.legacy, stage, against: apiV2) }
+            if needsLegacy, !isOver { legacy = liveWhole(.legacy, stage, against: apiV2) }
         } else {
             legacy = liveWhole(.legacy, stage, against: nil)
-            if wants(.apiV2) { apiV2 = liveWhole(.apiV2, stage, against: legacy) }
+            if wants(.apiV2), !isOver { apiV2 = liveWhole(.apiV2, stage, against: legacy) }
         }
-        if options.controls {
+        if options.controls, !isOver {
             if let legacy, wants(.legacy) { control(legacy, stage) }
             if let apiV2 { control(apiV2, stage) }
         }
         guard let trunk = legacy, let baseline = scenario.baseline == .apiV2 ? apiV2 : legacy else { return }
         guard wants(.cutover) || wants(.rollback) else { return }
+        if isOver { return }
         if options.monitors, wants(.cutover), wants(.rollback) { liveMonitored(trunk, baseline, stage) }
         if wants(.cutover) { for fault in options.sweptFaults { liveFaulted(fault, trunk, baseline, stage) } }
         if options.sharesFutures {
             return liveSwitches(trunk, apiV2, baseline, stage, isReported: wants(.cutover), goesBack: wants(.rollback))
         }
-        for point in 0...scenario.steps.count where options.cutoverAt?.contains(point) ?? true {
+        for point in 0...scenario.steps.count where !isOver && options.cutoverAt?.contains(point) ?? true {
             liveCutover(after: point, trunk, baseline, stage, isReported: wants(.cutover), goesBack: wants(.rollback))
         }
     }
 
     /// A lane from the first step to the last on one endpoint.
     mutating func liveWhole(_ lane: Lane, _ stage: Stage, against baseline: LaneRun?, seed: UInt64? = nil) -> LaneRun {
-        stage.world = World(scenario, seed: seed ?? options.seed)
-        var run = LaneRun(lane, scenario, stage, builtInCount: builtInCount)
+        stage.world = World(scenario, seed: seed ?? options.seed, defect: options.defect)
+        var run = LaneRun(
+            lane,
+            scenario,
+            stage,
+            builtInCount: builtInCount,
+            stopsAtFirstFinding: options.stopsAtFirstFinding
+        )
         do throws(StepFailure) {
             try stage.setCredentials(lane.kind == .apiV2 ? .apiV2 : .legacy, nil, nil, scenario)
             try stage.startJob(scenario)
@@ -198,21 +208,26 @@ struct ScenarioRunner {
         guard let start = trunk.world(after: point) else { return }
         stage.world = start
         var run = trunk.forked(as: .cutover(after: point), at: point, from: start)
+        // What a lane finds that nobody asked for counts for nothing.
+        run.stopsAtFirstFinding = options.stopsAtFirstFinding && isReported
         for step in scenario.migration { run.live(step, .migration, against: nil, ledger: nil) }
         var stations = [(run: run, world: stage.world)]
         for index in point..<scenario.steps.count {
             run.live(scenario.steps[index], .steps, against: baseline.observation(index), ledger: ledger)
+            if run.isOver { break }
             stations.append((run, stage.world))
         }
         if isReported {
             run.settle(against: baseline.observations, ledger: ledger)
             finish(&run, against: baseline, isShared: true)
         }
-        guard goesBack else { return }
-        for (offset, station) in stations.enumerated().dropFirst() where options.rollbackAt?.contains(point + offset) ?? true {
+        guard goesBack, !isOver else { return }
+        for (offset, station) in stations.enumerated().dropFirst()
+        where !isOver && options.rollbackAt?.contains(point + offset) ?? true {
             let back = point + offset
             stage.world = station.world
             var rollback = station.run.goingOn(as: .rollback(from: point, to: back), from: station.world)
+            rollback.stopsAtFirstFinding = options.stopsAtFirstFinding
             for step in scenario.rollback { rollback.live(step, .rollback, against: nil, ledger: nil) }
             for index in back..<scenario.steps.count {
                 rollback.live(scenario.steps[index], .steps, against: baseline.observation(index), ledger: ledger)

@@ -47,7 +47,7 @@ struct World: Sendable {
     static let provisioningAddress = "20.190.128.17"
 
     /// The world of a scenario before its first step, with the credentials of `endpoint` not yet saved.
-    init(_ scenario: Scenario, seed: UInt64) {
+    init(_ scenario: Scenario, seed: UInt64, defect: Defect? = nil) {
         var configuration = GraphConfiguration(seed: seed)
         let mapped =
             scenario.mapping == "nonGallery" ? SynchronizationSchema.scimTemplateID : SynchronizationSchema.netskopeTemplateID
@@ -61,7 +61,8 @@ struct World: Sendable {
                 seed: seed,
                 legacy: scenario.legacyProfile,
                 apiV2: scenario.apiV2Profile,
-                idPolicy: scenario.idPolicy
+                idPolicy: scenario.idPolicy,
+                defect: defect
             )
         )
         var setup = JobConfiguration(memberBatchSize: scenario.memberBatchSize)

@@ -1,0 +1,183 @@
+import HTTP
+import JSON
+
+extension Defect {
+    /// Defects of who may do what.
+    static let privileges: [Defect] = [
+        Defect(
+            "read-privilege-writes",
+            .privileges,
+            "A token that may only read may write.",
+            source: "Netskope: REST API v2 overview (Read is GET alone); invented",
+            witness: "console/read-only-token",
+            console { console, _ in
+                for place in console.tokens.indices {
+                    for (endpoint, privilege) in console.tokens[place].privileges where privilege == .read {
+                        console.tokens[place].privileges[endpoint] = .readWrite
+                    }
+                }
+            }
+        ),
+        Defect(
+            "read-privilege-reads-nothing",
+            .privileges,
+            "A token that may read is refused even that: only read and write together count.",
+            source: "invented: one flag for both",
+            witness: "console/read-only-token",
+            console { console, _ in
+                for place in console.tokens.indices {
+                    for (endpoint, privilege) in console.tokens[place].privileges where privilege == .read {
+                        console.tokens[place].privileges[endpoint] = AdminConsole.Privilege.none
+                    }
+                }
+            }
+        ),
+        Defect(
+            "groups-privilege-not-asked",
+            .privileges,
+            "Who may write users may write groups, whatever the token's privileges for groups.",
+            source: "netskope.md: Groups privilege forgotten; invented: one privilege for both endpoints",
+            witness: "trouble/missing-groups-privilege",
+            console { console, _ in
+                for place in console.tokens.indices {
+                    console.tokens[place].privileges[.groups] = console.tokens[place].privileges[.users]
+                }
+            }
+        ),
+        Defect(
+            "groups-privilege-asked-for-users",
+            .privileges,
+            "Users can be written only by who may write groups, too.",
+            source: "netskope.md: Groups privilege forgotten; invented: both privileges for both endpoints",
+            witness: "trouble/missing-groups-privilege",
+            console { console, _ in
+                for place in console.tokens.indices
+                where console.tokens[place].privileges[.groups] ?? AdminConsole.Privilege.none != .readWrite {
+                    console.tokens[place].privileges[.users] = console.tokens[place].privileges[.groups]
+                }
+            }
+        ),
+        Defect(
+            "expired-token-works",
+            .privileges,
+            "A token works on behind its expiry.",
+            source: "Netskope: Replacing SCIM Integration with REST APIv2 (every v2 token expires); invented",
+            witness: "trouble/expired-token",
+            console { console, call in
+                for place in console.tokens.indices where console.tokens[place].expires <= call.now {
+                    console.tokens[place].expires = call.now.adding(seconds: 60)
+                }
+            }
+        ),
+        Defect(
+            "revoked-token-works",
+            .privileges,
+            "A revoked token goes on working.",
+            source: "Netskope Cloud Exchange reads 403 as revoked; invented: the gateway caches tokens",
+            witness: "console/token-revoked",
+            console { console, _ in for place in console.tokens.indices { console.tokens[place].isRevoked = false } }
+        ),
+        Defect(
+            "reissued-token-old-value-works",
+            .privileges,
+            "After a token is issued anew its old value goes on working.",
+            source: "netskope.md: token re-issued, old value left in Entra; invented",
+            witness: "trouble/reissued-token-old-value-left",
+            formerValues
+        ),
+        Defect(
+            "new-token-value-refused",
+            .privileges,
+            "A token that was issued anew is refused: the gateway knows the first value alone.",
+            source: "invented: a cache of tokens without end",
+            witness: "console/token-reissued-in-time",
+            { tenant, call, next in
+                let reissued = tenant.auditLog.contains { $0.action == "Reissued REST API v2 token" }
+                guard reissued else { return next(&tenant, call) }
+                var call = call
+                call.request.headers["Authorization"] = "Bearer unknown"
+                return next(&tenant, call)
+            }
+        ),
+        Defect(
+            "legacy-token-works",
+            .privileges,
+            "The OAuth token of the legacy SCIM Integration is accepted by API v2.",
+            source: "Netskope: Replacing SCIM Integration with REST APIv2 (the token must be replaced, too); invented",
+            witness: "trouble/swapped-tokens",
+            { tenant, call, next in
+                guard let bearer = call.bearer, tenant.console.legacyClient(bearer) != nil,
+                    let token = tenant.console.tokens.first(where: { !$0.isRevoked })
+                else { return next(&tenant, call) }
+                let console = tenant.console
+                defer { tenant.console = console }
+                tenant.console.secrets.set(bearer, .token(token.name))
+                return next(&tenant, call)
+            }
+        ),
+        Defect(
+            "any-token-works",
+            .privileges,
+            "Any token is accepted as long as there is one.",
+            source: "invented: the gateway's plug-in is off",
+            witness: "trouble/reissued-token-old-value-left",
+            { tenant, call, next in
+                guard let bearer = call.bearer, let token = tenant.console.tokens.first(where: { !$0.isRevoked }) else {
+                    return next(&tenant, call)
+                }
+                if case .token = tenant.console.recognise(bearer) { return next(&tenant, call) }
+                let console = tenant.console
+                defer { tenant.console = console }
+                tenant.console.secrets.set(bearer, .token(token.name))
+                return next(&tenant, call)
+            }
+        ),
+        Defect(
+            "allowlist-ignored",
+            .privileges,
+            "The tenant's IP allowlist does not guard API v2.",
+            source: "Netskope: Replacing SCIM Integration with REST APIv2 (the provider's addresses must be listed)",
+            witness: "trouble/allowlist-without-microsoft",
+            console { console, _ in console.allowlist = nil }
+        ),
+        Defect(
+            "allowlist-first-range-only",
+            .privileges,
+            "Of the IP allowlist only the first range counts.",
+            source: "netskope.md: only later cycles fail where ranges are missing; invented",
+            witness: "console/allowlist-of-several-ranges",
+            console { console, _ in console.allowlist = console.allowlist.map { Array($0.prefix(1)) } }
+        ),
+        Defect(
+            "switched-off-answers",
+            .privileges,
+            "API v2 answers although REST API Status is off.",
+            source: "Netskope: REST API v2 overview (REST API Status); invented",
+            witness: "trouble/rest-api-v2-off",
+            console { console, _ in console.isRESTAPIv2Enabled = true }
+        ),
+        Defect(
+            "service-account-refused",
+            .privileges,
+            "The token of a service account is refused.",
+            source: "netskope.md: RBAC v3 blocks what worked before; invented: only tokens of Tools > REST API v2 are known",
+            witness: "console/rbac-v3",
+            console { console, _ in
+                for place in console.tokens.indices where console.tokens[place].isServiceAccount {
+                    console.tokens[place].isRevoked = true
+                }
+            }
+        ),
+    ]
+
+    /// Takes former values of the one token for the token.
+    private static let formerValues: Change = { tenant, call, next in
+        guard let bearer = call.bearer, case .former = tenant.console.recognise(bearer),
+            let token = tenant.console.tokens.first(where: { !$0.isRevoked })
+        else { return next(&tenant, call) }
+        let console = tenant.console
+        defer { tenant.console = console }
+        tenant.console.secrets.set(bearer, .token(token.name))
+        return next(&tenant, call)
+    }
+}
