@@ -148,7 +148,7 @@ extension Defect {
             .errors,
             "A request beyond the rate limit is 503 and not 429.",
             source: "invented: the gateway's own overload",
-            witness: "monitoring/throttled-script",
+            witness: "trouble/waits-out-the-rate-limit",
             refusal(429) { response, _, _ in
                 response.status = 503
                 response.headers["Retry-After"] = nil

@@ -70,7 +70,7 @@ extension Defect {
             .identity,
             "A new user gets the id of the one deleted last.",
             source: "RFC 7643 section 3.1 (an id is never reassigned); invented",
-            witness: "lifecycle/hard-delete",
+            witness: "lifecycle/successor-with-the-same-name",
             { tenant, call, next in
                 let response = next(&tenant, call)
                 guard let id = tenant.id(writtenBy: call, response) else { return response }

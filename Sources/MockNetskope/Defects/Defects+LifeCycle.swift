@@ -122,7 +122,7 @@ extension Defect {
             "The name of a deleted user cannot be used again: 409.",
             source:
                 "netskope.md: the store of users keeps a flag \"deleted\"; ktigges: stuck users must be deleted by SCIM for a resync",
-            witness: "lifecycle/rehired",
+            witness: "lifecycle/successor-with-the-same-name",
             { tenant, call, next in
                 let name = tenant.record(tenant.mapped(call.id ?? "", .apiV2), .users)?.attributes["userName"]?.stringValue
                 if call.isCreation(.users), let wanted = call.body?["userName"]?.stringValue?.lowercased(),
@@ -142,7 +142,7 @@ extension Defect {
             .lifeCycle,
             "Whoever is created under the name of a deleted user is in that one's groups.",
             source: "invented: memberships are kept by name",
-            witness: "lifecycle/rehired",
+            witness: "lifecycle/successor-with-the-same-name",
             { tenant, call, next in
                 let id = tenant.mapped(call.id ?? "", .apiV2)
                 let name = tenant.record(id, .users)?.attributes["userName"]?.stringValue
@@ -189,7 +189,7 @@ extension Defect {
             .lifeCycle,
             "Whoever is created disabled is active.",
             source: "invented: active has a default that always wins",
-            witness: "lifecycle/disabled-before-first-cycle",
+            witness: "monitoring/account-made-disabled",
             stored(.users) { attributes, call in if call.isCreation() { attributes["active"] = true } }
         ),
         Defect(

@@ -17,7 +17,7 @@ extension Defect {
             .matching,
             "A filter on displayName finds only the very same letters.",
             source: "Microsoft: Tutorial, develop a SCIM endpoint (groups are matched without regard to case)",
-            witness: "matching/existing-users-matched",
+            witness: "matching/existing-groups-matched",
             exact("displayName")
         ),
         Defect(
@@ -26,7 +26,7 @@ extension Defect {
             "A filter does not find users who are disabled.",
             source:
                 "Microsoft: Tutorial, develop a SCIM endpoint (disabled users must be found); netskope-py-sdk issues speak of inactive users missing",
-            witness: "matching/disabled-account-matched",
+            witness: "lifecycle/rehired",
             listed { resource, call in call.equality == nil || resource["active"] != false }
         ),
         Defect(

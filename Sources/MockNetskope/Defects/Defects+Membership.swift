@@ -123,7 +123,7 @@ extension Defect {
             .membership,
             "A member that is a group is dropped without a word.",
             source: "Netskope: SCIM with OneLogin (nested groups are not supported)",
-            witness: "groups/nested-group",
+            witness: "groups/unknown-member",
             members { id, tenant in tenant.apiV2Directory.group(id: id) == nil }
         ),
         Defect(

@@ -77,7 +77,7 @@ extension Defect {
             .patch,
             "Replacing the value of an e-mail stores it as the only thing known: type and primary are lost.",
             source: "invented: emails are stored as a list of plain addresses",
-            witness: "lifecycle/guest",
+            witness: "attributes/rename-user-principal-name",
             operations(on: .users) { operations, _, _ in
                 operations.map {
                     guard $0.isFiltered, $0.attribute == "emails", let value = $0.value else { return $0 }
@@ -138,7 +138,7 @@ extension Defect {
             .patch,
             "Taking a value away is answered as a success and does nothing.",
             source: "invented: only add and replace are handled for users",
-            witness: "attributes/manager-taken-away",
+            witness: "attributes/manager-removed",
             operations(on: .users) { operations, _, _ in operations.filter { $0.kind != "remove" } }
         ),
         Defect(
@@ -146,7 +146,7 @@ extension Defect {
             .patch,
             "A PATCH of a user is served like a PUT: attributes that it does not name are lost.",
             source: "RFC 7644 section 3.5.1 and .2 (PUT and PATCH are told apart); invented",
-            witness: "lifecycle/mover",
+            witness: "attributes/manager-and-enterprise",
             stored(.users) { attributes, call in
                 guard let operations = call.operations else { return }
                 let named = Set(operations.map(\.attribute)).union(operations.flatMap { $0.value?.objectValue?.names ?? [] })
@@ -167,7 +167,7 @@ extension Defect {
             .patch,
             "A change of the e-mail address is answered as a success and does nothing.",
             source: "netskope.md: edits of username and e-mail are not reflected after provisioning (SCIM settings)",
-            witness: "lifecycle/guest",
+            witness: "attributes/rename-user-principal-name",
             operations(on: .users) { operations, _, _ in operations.filter { $0.attribute.lowercased() != "emails" } }
         ),
         Defect(

@@ -74,7 +74,7 @@ extension Defect {
             .privileges,
             "A revoked token goes on working.",
             source: "Netskope Cloud Exchange reads 403 as revoked; invented: the gateway caches tokens",
-            witness: "console/token-revoked",
+            witness: "console/token-life",
             console { console, _ in for place in console.tokens.indices { console.tokens[place].isRevoked = false } }
         ),
         Defect(
@@ -90,7 +90,7 @@ extension Defect {
             .privileges,
             "A token that was issued anew is refused: the gateway knows the first value alone.",
             source: "invented: a cache of tokens without end",
-            witness: "console/token-reissued-in-time",
+            witness: "console/token-life",
             { tenant, call, next in
                 let reissued = tenant.auditLog.contains { $0.action == "Reissued REST API v2 token" }
                 guard reissued else { return next(&tenant, call) }

@@ -136,7 +136,7 @@ extension Defect {
             .timing,
             "A write beyond the rate limit is answered with 429, and done.",
             source: "invented: the limit is applied to answers",
-            witness: "monitoring/throttled-script",
+            witness: "trouble/waits-out-the-rate-limit",
             { tenant, call, next in
                 let response = next(&tenant, call)
                 guard response.status == 429, call.writes else { return response }
