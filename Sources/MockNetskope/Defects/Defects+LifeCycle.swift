@@ -16,7 +16,7 @@ extension Defect {
             "create-duplicates",
             .lifeCycle,
             "The creation of a user whose name is taken makes a second account.",
-            source: "netskope.md: duplicate users differing in case",
+            source: "invented: a check that misses; customers report duplicate users that differ in case",
             witness: "monitoring/second-creation-refused",
             { tenant, call, next in
                 guard call.isCreation(.users), let name = call.body?["userName"]?.stringValue,
@@ -33,7 +33,7 @@ extension Defect {
             "disabling-deletes",
             .lifeCycle,
             "Disabling a user deletes it.",
-            source: "netskope.md: Ping Identity forum 7091, by default a disabled user is deleted in Netskope",
+            source: "Netskope community 7091 (a user disabled in Ping is deleted in Netskope by default)",
             witness: "lifecycle/leaver",
             { tenant, call, next in
                 let response = next(&tenant, call)
@@ -79,7 +79,7 @@ extension Defect {
             "deletion-only-disables",
             .lifeCycle,
             "A deleted user stays, disabled.",
-            source: "netskope.md: the store of users keeps a flag \"deleted\"",
+            source: "invented, after User Management API's flag \"deleted\" (POST /api/v2/users/getusers)",
             witness: "lifecycle/hard-delete",
             { tenant, call, next in
                 guard call.isOne("DELETE", .users), let id = call.id.map({ tenant.mapped($0, .apiV2) }),
@@ -99,7 +99,7 @@ extension Defect {
             "deleted-user-still-listed",
             .lifeCycle,
             "A deleted user can still be read by id, and a change of it is answered as a success.",
-            source: "netskope.md: what a GET behind a DELETE shows is not known; invented: a cache without eviction",
+            source: "invented: a cache without eviction",
             witness: "monitoring/deleted-by-hand",
             { tenant, call, next in
                 let id = call.id ?? ""
@@ -121,7 +121,7 @@ extension Defect {
             .lifeCycle,
             "The name of a deleted user cannot be used again: 409.",
             source:
-                "netskope.md: the store of users keeps a flag \"deleted\"; ktigges: stuck users must be deleted by SCIM for a resync",
+                "invented: the name of a record that is only marked as deleted stays unique",
             witness: "lifecycle/successor-with-the-same-name",
             { tenant, call, next in
                 let name = tenant.record(tenant.mapped(call.id ?? "", .apiV2), .users)?.attributes["userName"]?.stringValue

@@ -56,7 +56,7 @@ extension Defect {
             "members-beyond-10-dropped",
             .limits,
             "Of the members of one PATCH only ten are taken.",
-            source: "invented: a limit that is not told; Microsoft: a PATCH may carry several members",
+            source: "invented: a limit that is not told",
             witness: "groups/large-group",
             operations(on: .groups) { operations, _, _ in
                 operations.map { operation in

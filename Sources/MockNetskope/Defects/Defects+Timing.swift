@@ -8,7 +8,7 @@ extension Defect {
             "new-user-cannot-join-yet",
             .timing,
             "Whoever was created within the same second is unknown to groups, and is dropped without a word.",
-            source: "Netskope: provision users before groups; invented: a copy for reading that lags behind",
+            source: "invented: a copy for reading that lags behind; Netskope: provision users before groups",
             witness: "lifecycle/joiner",
             { tenant, call, next in
                 if call.isCreation(.users) {
