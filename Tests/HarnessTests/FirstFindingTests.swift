@@ -47,7 +47,7 @@ struct FirstFindingTests {
             options.lanes = [.cutover, .rollback]
             options.monitors = monitors
             options.sweptFaults = monitors ? [] : [.duplicated]
-            options.cutoverAt = monitors ? nil : [1]
+            options.cutoverAt = monitors ? nil : [0]
             options.defect = defect
             options.stopsAtFirstFinding = true
         }
