@@ -13,6 +13,7 @@ struct HelpTests {
         ("help-list.txt", ["list", "--help"]),
         ("help-schema.txt", ["schema", "--help"]),
         ("help-bench.txt", ["bench", "--help"]),
+        ("help-defects.txt", ["defects", "--help"]),
         ("help-serve.txt", ["serve", "--help"]),
     ]
 

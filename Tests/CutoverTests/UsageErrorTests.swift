@@ -20,7 +20,11 @@ struct UsageErrorTests {
         ),
         Mistake(
             words: ["record"],
+<<<<<<< HEAD
             says: "This build does not have 'cutover record' yet. It has: run, sweep, list, schema, serve, fuzz, bench, help."
+=======
+            says: "This build does not have 'cutover record' yet. It has: run, sweep, list, schema, serve, bench, defects, help."
+>>>>>>> defects
         ),
         Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
         Mistake(words: ["fuzz", "--histories", "0"], says: "--histories"),
@@ -77,7 +81,13 @@ struct UsageErrorTests {
         Mistake(words: ["run", "--profile", "apiV3.unknownAttributes=refuse"], says: "choose legacy, apiV2 or tenant"),
         Mistake(words: ["run", "--profile", "apiV2.unknownAtributes=refuse"], says: "unknownAttributes"),
         Mistake(words: ["run", "--profile", "apiV2.unknownAttributes=rfuse"], says: "refuse"),
-        Mistake(words: ["run", "--defect", "lost-member"], says: "This build does not have '--defect' yet"),
+        Mistake(
+            words: ["run", "--defect", "remove-by-value-ignord"],
+            says:
+                "There is no seeded defect 'remove-by-value-ignord'. Did you mean 'remove-by-value-ignored'? 'cutover defects' lists all."
+        ),
+        Mistake(words: ["sweep", "--defect", "zzz"], says: "There is no seeded defect 'zzz'. 'cutover defects' lists all."),
+        Mistake(words: ["defects", "--prove"], says: "This build does not have '--prove' yet"),
         Mistake(words: ["schema", "extra"], says: "'cutover schema' takes no argument 'extra'."),
         Mistake(words: ["run", "no/such/place"], says: "no/such/place"),
         Mistake(words: ["list", "no/such/place"], says: "no/such/place"),

@@ -248,7 +248,8 @@ struct LaneRun {
             plain.step = StepPlace(.steps, 0, "")
             guard reported.insert(plain).inserted else { continue }
             var located = divergence
-            if located.exchanges == nil, findings.count < 24 {
+            // Looking for the very request means to live the step again; who asks for the first finding alone does not ask for that.
+            if located.exchanges == nil, findings.count < 24, !stopsAtFirstFinding {
                 located.exchanges = Culprit(stage: stage, comparison: comparison, scenario: scenario).exchanges(
                     behind: divergence
                 )

@@ -7,14 +7,17 @@ extension Stage {
         let endpoint = step.endpoint ?? world.endpoint
         let token = step.endpoint == nil ? world.credential : endpoint == .legacy ? World.legacyClient : World.apiV2Token
         var path = step.path
-        for (name, id) in world.savedIDs.sorted(by: { $0.key < $1.key }) { path = path.replacing("{\(name)}", with: id) }
+        var bytes: [UInt8] = step.body.map { $0.stringValue.map { Array($0.utf8) } ?? $0.bytes() } ?? []
+        for (name, id) in world.savedIDs.sorted(by: { $0.key < $1.key }) {
+            path = path.replacing("{\(name)}", with: id)
+            bytes = bytes.replacing(Array("{\(name)}".utf8), with: Array(id.utf8))
+        }
         let base = world.baseURL(endpoint)
         let bare = base.dropFirst("https://".count)
         guard let slash = bare.firstIndex(of: "/") else { return }
         var headers: HTTPHeaders = [
             "Accept": "application/scim+json, application/json", "Authorization": "Bearer \(world.tokens[token] ?? "")",
         ]
-        let bytes: [UInt8] = step.body.map { $0.stringValue.map { Array($0.utf8) } ?? $0.bytes() } ?? []
         if step.body != nil { headers.append("Content-Type", "application/scim+json") }
         for header in step.headers { headers.append(header.name, header.value) }
         let request = HTTPRequest(

@@ -8,7 +8,7 @@ extension Defect {
             "audit-names-legacy-client",
             .attribution,
             "The audit log goes on naming the client of the legacy SCIM Integration.",
-            source: "Netskope: Replacing SCIM Integration with REST APIv2, step 5 (watch the audit log for the token's name)",
+            source: "invented; Netskope: Replacing SCIM Integration with REST APIv2 (watch the audit log for the token's name)",
             witness: "monitoring/audit-names-the-actor",
             audit { entry, tenant, _ in
                 var entry = entry

@@ -8,7 +8,7 @@ extension Defect {
             "conflict-as-400",
             .errors,
             "The creation of a name in use is refused with 400 in place of 409.",
-            source: "RFC 7644 section 3.3 (409); public Netskope clients read 409 as \"exists\"",
+            source: "invented; RFC 7644 section 3.3 asks for 409, and public Netskope clients read it as \"exists\"",
             witness: "monitoring/second-creation-refused",
             refusal(409) { response, _, _ in response.status = 400 }
         ),
@@ -42,7 +42,7 @@ extension Defect {
             .errors,
             "Who does not exist is 400 and not 404.",
             source: "invented: an id that names nobody is an invalid value",
-            witness: "monitoring/deleted-by-hand",
+            witness: "monitoring/deleted-by-a-script",
             refusal(404) { response, _, _ in response.status = 400 }
         ),
         Defect(
@@ -50,7 +50,7 @@ extension Defect {
             .errors,
             "Who does not exist is an internal error.",
             source: "invented: a null that nobody checks",
-            witness: "monitoring/deleted-by-hand",
+            witness: "monitoring/deleted-by-a-script",
             refusal(404) { response, call, _ in if call.id != nil { response = internalError } }
         ),
         Defect(
@@ -58,7 +58,7 @@ extension Defect {
             .errors,
             "Who does not exist is 200 with an empty object.",
             source: "invented: a search that finds nothing is a success",
-            witness: "monitoring/deleted-by-hand",
+            witness: "monitoring/deleted-by-a-script",
             refusal(404) { response, call, _ in
                 if call.method == "GET" { response = kept("{}") } else { response = HTTPResponse(status: 204) }
             }
@@ -67,16 +67,16 @@ extension Defect {
             "deletion-of-missing-as-204",
             .errors,
             "The deletion of who does not exist is answered as a success.",
-            source: "RFC 7644 section 3.6 (404); invented: deletion is taken for idempotent",
-            witness: "monitoring/deleted-by-hand",
+            source: "invented: deletion is taken for idempotent; RFC 7644 section 3.6 asks for 404",
+            witness: "monitoring/deleted-by-a-script",
             refusal(404) { response, call, _ in if call.method == "DELETE" { response = HTTPResponse(status: 204) } }
         ),
         Defect(
             "error-as-page",
             .errors,
             "Refusals come as a page of HTML.",
-            source: "kortix-ai/suna#7297 (Test connection got HTML 403)",
-            witness: "monitoring/deleted-by-hand",
+            source: "kortix-ai/suna#7297 (the connection test got a page of HTML with 403)",
+            witness: "monitoring/deleted-by-a-script",
             response { response, _, _ in
                 guard response.status >= 400 else { return }
                 response.headers["Content-Type"] = "text/html"
@@ -87,15 +87,16 @@ extension Defect {
             "error-with-status-200",
             .errors,
             "Refusals come with the status 200 and the error in the body.",
-            source: "netskope.md 2.8: other APIs of REST API v2 answer 200 with status \"error\"",
-            witness: "monitoring/deleted-by-hand",
+            source:
+                "invented, after other APIs of REST API v2 that answer 200 with status \"error\" (netskope-cli reads it as an error)",
+            witness: "monitoring/deleted-by-a-script",
             response { response, _, _ in if response.status >= 400 { response.status = 200 } }
         ),
         Defect(
             "success-as-plain-text",
             .errors,
             "Bodies of successes are called text/plain.",
-            source: "Microsoft: Tutorial, develop a SCIM endpoint (Content-Type application/scim+json)",
+            source: "invented; Microsoft: Tutorial - Develop a SCIM endpoint (Content-Type application/scim+json)",
             witness: "lifecycle/joiner",
             response { response, _, _ in
                 if response.status < 300, !response.body.isEmpty { response.headers["Content-Type"] = "text/plain" }
@@ -105,7 +106,7 @@ extension Defect {
             "created-as-200",
             .errors,
             "A creation is answered with 200 in place of 201.",
-            source: "RFC 7644 section 3.3 (201)",
+            source: "invented: RFC 7644 section 3.3 asks for 201",
             witness: "lifecycle/joiner",
             response { response, _, _ in if response.status == 201 { response.status = 200 } }
         ),
@@ -113,7 +114,7 @@ extension Defect {
             "created-without-body",
             .errors,
             "A creation is answered without a body, so that nobody learns the id.",
-            source: "Microsoft: Tutorial, develop a SCIM endpoint (the answer to a creation must hold the id)",
+            source: "invented; Microsoft: Tutorial - Develop a SCIM endpoint (the answer to a creation holds the id)",
             witness: "lifecycle/joiner",
             response { response, _, _ in if response.status == 201 { response.body = [] } }
         ),
@@ -121,7 +122,7 @@ extension Defect {
             "created-echoes-request",
             .errors,
             "The answer to a creation is the request's body, without an id.",
-            source: "langwatch/langwatch#617, onyx#8728 (what was written must come back)",
+            source: "langwatch#617, onyx#8728 (what was written must come back, as the server knows it)",
             witness: "lifecycle/joiner",
             response { response, call, _ in if response.status == 201 { response.body = call.request.body } }
         ),
@@ -148,7 +149,7 @@ extension Defect {
             .errors,
             "A request beyond the rate limit is 503 and not 429.",
             source: "invented: the gateway's own overload",
-            witness: "monitoring/throttled-script",
+            witness: "trouble/waits-out-the-rate-limit",
             refusal(429) { response, _, _ in
                 response.status = 503
                 response.headers["Retry-After"] = nil

@@ -8,7 +8,7 @@ extension Defect {
             "filter-ignored",
             .filter,
             "A filter is ignored: the list holds everybody.",
-            source: "Budibase/budibase#15369; public client netskope-py-sdk filters again for itself",
+            source: "invented: the name of the query's item is misspelt in the handler",
             witness: "lifecycle/joiner",
             request { call, _ in call.set(query: "filter", to: nil) }
         ),
@@ -29,7 +29,7 @@ extension Defect {
             "filter-backslash-kept",
             .filter,
             "Escaped quotes and backslashes of a value are compared with their backslashes.",
-            source: "RFC 7644 section 3.4.2.2 (a value is a JSON string); invented",
+            source: "invented: RFC 7644 section 3.4.2.2 makes a value a JSON string",
             witness: "names/characters-in-filters",
             filterValue { $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") }
         ),
@@ -70,7 +70,7 @@ extension Defect {
             "filter-miss-404",
             .filter,
             "A filter that finds nobody is answered with 404.",
-            source: "snipe/snipe-it#11913; Microsoft: Tutorial, develop a SCIM endpoint (200 with an empty list)",
+            source: "grokability/snipe-it#11913; Microsoft: Tutorial - Develop a SCIM endpoint (200 with an empty list)",
             witness: "lifecycle/joiner",
             { tenant, call, next in
                 let response = next(&tenant, call)
@@ -87,7 +87,7 @@ extension Defect {
             "filter-miss-without-resources",
             .filter,
             "A filter that finds nobody is answered without the list Resources.",
-            source: "RFC 7644 section 3.4.2 (allowed, and Microsoft's examples show an empty list)",
+            source: "invented: RFC 7644 section 3.4.2 allows it, Microsoft's examples show an empty list",
             witness: "lifecycle/joiner",
             answer { body, call, _, _ in
                 if call.isList, body["totalResults"] == 0 { body["Resources"] = nil }
@@ -97,7 +97,7 @@ extension Defect {
             "excluded-attributes-ignored",
             .filter,
             "excludedAttributes=members is ignored: groups come with all their members.",
-            source: "Microsoft: Tutorial, develop a SCIM endpoint (excludedAttributes=members should be honoured)",
+            source: "Microsoft: Tutorial - Develop a SCIM endpoint (excludedAttributes=members must be honoured)",
             witness: "groups/create-rename-delete",
             { tenant, call, next in
                 guard call.method == "GET", call.kind == .groups, call[query: "excludedAttributes"] != nil else {
@@ -113,7 +113,7 @@ extension Defect {
             "members-never-shown",
             .filter,
             "attributes=members is ignored: nobody can read who is in a group.",
-            source: "netskope-py-sdk, citing the gateway: members only with attributes=members",
+            source: "invented; netskope-py-sdk asks with attributes=members, citing the gateway",
             witness: "monitoring/members-read-back",
             answer { body, call, response, _ in
                 guard call.method == "GET", call.kind == .groups else { return }

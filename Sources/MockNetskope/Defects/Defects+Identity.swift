@@ -20,7 +20,7 @@ extension Defect {
             .identity,
             "A user whose userName changes gets another id.",
             source:
-                "Microsoft: Tutorial, develop a SCIM endpoint (\"id\" must not change); invented: the id is derived from the name",
+                "invented: the id is derived from the name; RFC 7643 section 3.1 (an id does not change)",
             witness: "attributes/rename-user-principal-name",
             { tenant, call, next in
                 let id = tenant.mapped(call.id ?? "", .apiV2)
@@ -69,8 +69,8 @@ extension Defect {
             "id-reused",
             .identity,
             "A new user gets the id of the one deleted last.",
-            source: "RFC 7643 section 3.1 (an id is never reassigned); invented",
-            witness: "lifecycle/hard-delete",
+            source: "invented: the lowest free id is given; RFC 7643 section 3.1 (an id is never reassigned)",
+            witness: "lifecycle/successor-with-the-same-name",
             { tenant, call, next in
                 let response = next(&tenant, call)
                 guard let id = tenant.id(writtenBy: call, response) else { return response }
@@ -91,7 +91,7 @@ extension Defect {
             "ids-in-upper-case",
             .identity,
             "Ids are shown in upper case, although the same endpoint shows them to other clients in lower case.",
-            source: "RFC 7643 section 3.1 (an id is case-exact); invented: a column of the database's own UUID type",
+            source: "invented: a column of the database's own UUID type; RFC 7643 section 3.1 (an id is case-exact)",
             witness: "lifecycle/joiner",
             { tenant, call, next in
                 var call = call

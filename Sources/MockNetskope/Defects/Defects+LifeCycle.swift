@@ -16,7 +16,7 @@ extension Defect {
             "create-duplicates",
             .lifeCycle,
             "The creation of a user whose name is taken makes a second account.",
-            source: "netskope.md: duplicate users differing in case",
+            source: "invented: a check that misses; customers report duplicate users that differ in case",
             witness: "monitoring/second-creation-refused",
             { tenant, call, next in
                 guard call.isCreation(.users), let name = call.body?["userName"]?.stringValue,
@@ -33,7 +33,7 @@ extension Defect {
             "disabling-deletes",
             .lifeCycle,
             "Disabling a user deletes it.",
-            source: "netskope.md: Ping Identity forum 7091, by default a disabled user is deleted in Netskope",
+            source: "Netskope community 7091 (a user disabled in Ping is deleted in Netskope by default)",
             witness: "lifecycle/leaver",
             { tenant, call, next in
                 let response = next(&tenant, call)
@@ -79,7 +79,7 @@ extension Defect {
             "deletion-only-disables",
             .lifeCycle,
             "A deleted user stays, disabled.",
-            source: "netskope.md: the store of users keeps a flag \"deleted\"",
+            source: "invented, after User Management API's flag \"deleted\" (POST /api/v2/users/getusers)",
             witness: "lifecycle/hard-delete",
             { tenant, call, next in
                 guard call.isOne("DELETE", .users), let id = call.id.map({ tenant.mapped($0, .apiV2) }),
@@ -99,8 +99,8 @@ extension Defect {
             "deleted-user-still-listed",
             .lifeCycle,
             "A deleted user can still be read by id, and a change of it is answered as a success.",
-            source: "netskope.md: what a GET behind a DELETE shows is not known; invented: a cache without eviction",
-            witness: "monitoring/deleted-by-hand",
+            source: "invented: a cache without eviction",
+            witness: "monitoring/deleted-by-a-script",
             { tenant, call, next in
                 let id = call.id ?? ""
                 if call.isOne("GET", .users), tenant[noted: "deleted", id] != nil { return kept(tenant[noted: "deleted", id]) }
@@ -121,8 +121,8 @@ extension Defect {
             .lifeCycle,
             "The name of a deleted user cannot be used again: 409.",
             source:
-                "netskope.md: the store of users keeps a flag \"deleted\"; ktigges: stuck users must be deleted by SCIM for a resync",
-            witness: "lifecycle/rehired",
+                "invented: the name of a record that is only marked as deleted stays unique",
+            witness: "lifecycle/successor-with-the-same-name",
             { tenant, call, next in
                 let name = tenant.record(tenant.mapped(call.id ?? "", .apiV2), .users)?.attributes["userName"]?.stringValue
                 if call.isCreation(.users), let wanted = call.body?["userName"]?.stringValue?.lowercased(),
@@ -142,7 +142,7 @@ extension Defect {
             .lifeCycle,
             "Whoever is created under the name of a deleted user is in that one's groups.",
             source: "invented: memberships are kept by name",
-            witness: "lifecycle/rehired",
+            witness: "lifecycle/successor-with-the-same-name",
             { tenant, call, next in
                 let id = tenant.mapped(call.id ?? "", .apiV2)
                 let name = tenant.record(id, .users)?.attributes["userName"]?.stringValue
@@ -189,7 +189,7 @@ extension Defect {
             .lifeCycle,
             "Whoever is created disabled is active.",
             source: "invented: active has a default that always wins",
-            witness: "lifecycle/disabled-before-first-cycle",
+            witness: "monitoring/account-made-disabled",
             stored(.users) { attributes, call in if call.isCreation() { attributes["active"] = true } }
         ),
         Defect(

@@ -56,7 +56,7 @@ extension Defect {
             "members-beyond-10-dropped",
             .limits,
             "Of the members of one PATCH only ten are taken.",
-            source: "invented: a limit that is not told; Microsoft: a PATCH may carry several members",
+            source: "invented: a limit that is not told",
             witness: "groups/large-group",
             operations(on: .groups) { operations, _, _ in
                 operations.map { operation in
@@ -139,7 +139,7 @@ extension Defect {
             .limits,
             "Each request is counted twice against the global rate limit.",
             source: "invented: the gateway and the service behind it both count",
-            witness: "monitoring/throttled-script",
+            witness: "trouble/paced-under-a-limit",
             { tenant, call, next in
                 let response = next(&tenant, call)
                 if tenant.console.globalRateLimit != nil, response.status != 429 { tenant.rateWindow.taken += 1 }
@@ -151,7 +151,7 @@ extension Defect {
             .limits,
             "The global rate limit that the administrator set is not kept.",
             source: "invented: the switch is not connected",
-            witness: "monitoring/throttled-script",
+            witness: "trouble/waits-out-the-rate-limit",
             console { console, _ in console.globalRateLimit = nil }
         ),
     ]

@@ -8,7 +8,7 @@ extension Defect {
             "user-name-match-exact",
             .matching,
             "A filter on userName finds only the very same letters, not the same name in other case.",
-            source: "RFC 7643 section 4.1.1 (userName is not case-exact); langwatch/langwatch#616, OctopusDeploy/Issues#9841",
+            source: "langwatch#616, better-auth#10419, OctopusDeploy#9841; RFC 7643 section 4.1.1 (userName is not case-exact)",
             witness: "matching/existing-users-matched",
             exact("userName")
         ),
@@ -16,8 +16,8 @@ extension Defect {
             "group-name-match-exact",
             .matching,
             "A filter on displayName finds only the very same letters.",
-            source: "Microsoft: Tutorial, develop a SCIM endpoint (groups are matched without regard to case)",
-            witness: "matching/existing-users-matched",
+            source: "Microsoft: Tutorial - Develop a SCIM endpoint (groups are looked for by displayName without regard to case)",
+            witness: "matching/existing-groups-matched",
             exact("displayName")
         ),
         Defect(
@@ -25,8 +25,8 @@ extension Defect {
             .matching,
             "A filter does not find users who are disabled.",
             source:
-                "Microsoft: Tutorial, develop a SCIM endpoint (disabled users must be found); netskope-py-sdk issues speak of inactive users missing",
-            witness: "matching/disabled-account-matched",
+                "Microsoft: Tutorial - Develop a SCIM endpoint (disabled users must be found)",
+            witness: "lifecycle/rehired",
             listed { resource, call in call.equality == nil || resource["active"] != false }
         ),
         Defect(
@@ -34,7 +34,7 @@ extension Defect {
             .matching,
             "A disabled user is 404 for whoever asks by id.",
             source:
-                "Microsoft: Tutorial, develop a SCIM endpoint (\"a user is considered to exist, also disabled\"); ddff7 in the Okta forum: disable is like deleting",
+                "Microsoft: Tutorial - Develop a SCIM endpoint (disabled users must be found)",
             witness: "lifecycle/disable-and-re-enable",
             { tenant, call, next in
                 let response = next(&tenant, call)
@@ -85,7 +85,7 @@ extension Defect {
             "external-id-filter-refused",
             .matching,
             "A filter on externalId is refused with 400.",
-            source: "MicrosoftDocs/azure-docs#11784, better-auth/better-auth#10419",
+            source: "better-auth#10419, OctopusDeploy#9841",
             witness: "matching/second-attribute",
             { tenant, call, next in
                 guard call.isList, call.equality?.attribute == "externalId" else { return next(&tenant, call) }
@@ -98,7 +98,7 @@ extension Defect {
             "external-id-filter-finds-nobody",
             .matching,
             "A filter on externalId finds nobody.",
-            source: "langwatch/langwatch#616",
+            source: "langwatch#616",
             witness: "matching/second-attribute",
             listed { _, call in call.equality?.attribute != "externalId" }
         ),
@@ -106,7 +106,7 @@ extension Defect {
             "external-id-any-case",
             .matching,
             "A filter on externalId ignores the case of letters, so that two people are one.",
-            source: "RFC 7643 section 3.1 (externalId is case-exact); invented",
+            source: "invented: a column compared without case; RFC 7643 section 3.1 (externalId is case-exact)",
             witness: "matching/external-ids-differ-in-case",
             { tenant, call, next in
                 guard call.isList, let (attribute, value) = call.equality, attribute == "externalId" else {

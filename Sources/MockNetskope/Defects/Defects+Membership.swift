@@ -8,7 +8,8 @@ extension Defect {
             "remove-by-value-clears-group",
             .membership,
             "A removal that names its member in a value array takes everybody out of the group.",
-            source: "MicrosoftDocs/azure-docs#30826, Captain-P-Goldfish/SCIM-SDK#149, apache/directory-scimple#436",
+            source:
+                "MicrosoftDocs/azure-docs#30826, SCIM-SDK#149, SCIM-SDK#167, directory-scimple#436, scimitar#43, segment#6726",
             witness: "groups/members-add-and-remove",
             operations(on: .groups) { operations, _, _ in
                 operations.map {
@@ -20,7 +21,8 @@ extension Defect {
             "remove-by-value-ignored",
             .membership,
             "A removal that names its member in a value array is answered as a success and does nothing.",
-            source: "segmentio docs issue 6726; Captain-P-Goldfish/SCIM-SDK#167",
+            source:
+                "invented: the value of a removal is not read; the form is Entra ID's own (Microsoft: SCIM 2.0 protocol compliance)",
             witness: "groups/members-add-and-remove",
             operations(on: .groups) { operations, _, _ in
                 operations.filter { !($0.kind == "remove" && $0.isAboutMembers && !$0.isFiltered) }
@@ -31,7 +33,7 @@ extension Defect {
             .membership,
             "A removal by members[value eq …] is answered as a success and does nothing.",
             source:
-                "Microsoft: SCIM 2.0 protocol compliance of the provisioning service (aadOptscim062020 sends this form); pingidentity/scim2#174",
+                "invented: only the form without the flag is known; aadOptscim062020 sends this one (Microsoft: SCIM 2.0 protocol compliance)",
             witness: "dialects/flag-aadoptscim062020",
             operations(on: .groups) { operations, _, _ in
                 operations.filter { !($0.kind == "remove" && $0.isAboutMembers && $0.isFiltered) }
@@ -41,7 +43,7 @@ extension Defect {
             "remove-by-filter-clears-group",
             .membership,
             "The filter of a removal by members[value eq …] is dropped, so that everybody leaves the group.",
-            source: "apache/directory-scimple#447",
+            source: "invented, next to directory-scimple#447 and pingidentity/scim2#174 (removals that empty groups)",
             witness: "dialects/flag-aadoptscim062020",
             operations(on: .groups) { operations, _, _ in
                 operations.map {
@@ -53,7 +55,8 @@ extension Defect {
             "remove-first-member-only",
             .membership,
             "Of several members in one removal only the first is taken out.",
-            source: "pond/scimitar#43",
+            source:
+                "invented: a loop that ends behind the first; Microsoft: App gallery provisioning requirements (several memberships in a single PATCH)",
             witness: "groups/members-in-batches",
             operations(on: .groups) { operations, _, _ in
                 operations.map { firstMember(of: $0, "remove") }
@@ -63,7 +66,8 @@ extension Defect {
             "add-first-member-only",
             .membership,
             "Of several members in one addition only the first becomes a member.",
-            source: "Microsoft: App gallery provisioning requirements (update multiple group memberships with a single PATCH)",
+            source:
+                "invented: a loop that ends behind the first; Microsoft: App gallery provisioning requirements (several memberships in a single PATCH)",
             witness: "groups/members-in-batches",
             operations(on: .groups) { operations, _, _ in
                 operations.map { firstMember(of: $0, "add") }
@@ -73,7 +77,7 @@ extension Defect {
             "add-replaces-members",
             .membership,
             "An addition of members puts them in the place of those who were there.",
-            source: "RFC 7644 section 3.5.2.1 and .3: add and replace are told apart; invented: one handler for both",
+            source: "invented: one handler for both; RFC 7644 sections 3.5.2.1 and 3.5.2.3 tell them apart",
             witness: "groups/members-add-and-remove",
             operations(on: .groups) { operations, _, _ in
                 operations.map { operation in
@@ -122,8 +126,8 @@ extension Defect {
             "nested-group-dropped",
             .membership,
             "A member that is a group is dropped without a word.",
-            source: "Netskope: SCIM with OneLogin (nested groups are not supported)",
-            witness: "groups/nested-group",
+            source: "invented, after Netskope's legacy integration, which knows no nested groups (OneLogin KB0011116)",
+            witness: "groups/unknown-member",
             members { id, tenant in tenant.apiV2Directory.group(id: id) == nil }
         ),
         Defect(
@@ -138,7 +142,7 @@ extension Defect {
             "disabling-leaves-groups",
             .membership,
             "Disabling a user takes it out of its groups, and re-enabling does not bring it back.",
-            source: "Ping Identity forum thread 7091: disable is treated like deletion in Netskope",
+            source: "invented, next to Netskope community 7091 (whoever is disabled is deleted by default)",
             witness: "groups/disabled-member",
             { tenant, call, next in
                 let response = next(&tenant, call)

@@ -8,7 +8,7 @@ extension Defect {
             "total-of-page",
             .paging,
             "totalResults counts the page and not what there is in all.",
-            source: "public client netskope-py-sdk reads pages until totalResults; invented",
+            source: "invented; netskope-py-sdk reads pages until totalResults is reached",
             witness: "monitoring/read-page-by-page",
             answer { body, call, _, _ in
                 if call.isList, let resources = body["Resources"]?.arrayValue {
@@ -20,7 +20,7 @@ extension Defect {
             "start-index-from-zero",
             .paging,
             "startIndex counts from 0, so that the first record is never read.",
-            source: "RFC 7644 section 3.4.2.4 (1-based); invented",
+            source: "invented: RFC 7644 section 3.4.2.4 counts from 1",
             witness: "monitoring/read-page-by-page",
             shifted { $0 + 1 }
         ),
@@ -36,7 +36,7 @@ extension Defect {
             "start-index-ignored",
             .paging,
             "startIndex is ignored: every page is the first.",
-            source: "invented",
+            source: "invented: the gateway drops what it does not know",
             witness: "monitoring/read-page-by-page",
             shifted { _ in 1 }
         ),
@@ -44,7 +44,7 @@ extension Defect {
             "count-ignored",
             .paging,
             "count is ignored: the page holds everything.",
-            source: "invented",
+            source: "invented: the gateway drops what it does not know",
             witness: "monitoring/read-page-by-page",
             request { call, _ in if call.isList { call.set(query: "count", to: nil) } }
         ),
@@ -66,7 +66,7 @@ extension Defect {
             "page-capped-at-20",
             .paging,
             "A page never holds more than 20 records, and totalResults says 20, too.",
-            source: "Microsoft: Tutorial, develop a SCIM endpoint (itemsPerPage 20 in its examples); invented",
+            source: "invented, after the pages of 20 in Microsoft's examples",
             witness: "monitoring/read-page-by-page",
             answer { body, call, _, _ in
                 guard call.isList, let resources = body["Resources"]?.arrayValue, resources.count > 20 else { return }
@@ -79,7 +79,7 @@ extension Defect {
             "count-zero-is-all",
             .paging,
             "count=0 asks for the number alone, and gets everybody.",
-            source: "RFC 7644 section 3.4.2.4 (0 returns no resource); invented: zero means no limit",
+            source: "invented: zero means no limit; RFC 7644 section 3.4.2.4 (0 returns no resource)",
             witness: "monitoring/read-page-by-page",
             request { call, _ in if call.isList, call[query: "count"] == "0" { call.set(query: "count", to: nil) } }
         ),

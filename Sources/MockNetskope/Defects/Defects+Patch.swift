@@ -24,7 +24,7 @@ extension Defect {
             "patch-not-atomic",
             .patch,
             "When an operation fails, those before it stay applied.",
-            source: "RFC 7644 section 3.5.2 (a PATCH is atomic); invented",
+            source: "invented: RFC 7644 section 3.5.2 makes a PATCH atomic",
             witness: "monitoring/half-refused-patch",
             { tenant, call, next in
                 guard call.isOne("PATCH", .users), let operations = call.operations, operations.count > 1 else {
@@ -77,7 +77,7 @@ extension Defect {
             .patch,
             "Replacing the value of an e-mail stores it as the only thing known: type and primary are lost.",
             source: "invented: emails are stored as a list of plain addresses",
-            witness: "lifecycle/guest",
+            witness: "attributes/rename-user-principal-name",
             operations(on: .users) { operations, _, _ in
                 operations.map {
                     guard $0.isFiltered, $0.attribute == "emails", let value = $0.value else { return $0 }
@@ -138,15 +138,15 @@ extension Defect {
             .patch,
             "Taking a value away is answered as a success and does nothing.",
             source: "invented: only add and replace are handled for users",
-            witness: "attributes/manager-taken-away",
+            witness: "attributes/manager-removed",
             operations(on: .users) { operations, _, _ in operations.filter { $0.kind != "remove" } }
         ),
         Defect(
             "patch-stores-only-what-it-names",
             .patch,
             "A PATCH of a user is served like a PUT: attributes that it does not name are lost.",
-            source: "RFC 7644 section 3.5.1 and .2 (PUT and PATCH are told apart); invented",
-            witness: "lifecycle/mover",
+            source: "invented: RFC 7644 tells PUT (section 3.5.1) from PATCH (section 3.5.2)",
+            witness: "attributes/manager-and-enterprise",
             stored(.users) { attributes, call in
                 guard let operations = call.operations else { return }
                 let named = Set(operations.map(\.attribute)).union(operations.flatMap { $0.value?.objectValue?.names ?? [] })
@@ -158,7 +158,8 @@ extension Defect {
             "user-name-immutable",
             .patch,
             "A change of userName is answered as a success and does nothing.",
-            source: "netskope.md: edits of username and e-mail are not reflected after provisioning (SCIM settings)",
+            source:
+                "Netskope: Okta SCIM page of the legacy integration (edits of username and e-mail are not reflected after provisioning)",
             witness: "attributes/rename-user-principal-name",
             operations(on: .users) { operations, _, _ in operations.filter { $0.path?.lowercased() != "username" } }
         ),
@@ -166,8 +167,9 @@ extension Defect {
             "email-immutable",
             .patch,
             "A change of the e-mail address is answered as a success and does nothing.",
-            source: "netskope.md: edits of username and e-mail are not reflected after provisioning (SCIM settings)",
-            witness: "lifecycle/guest",
+            source:
+                "Netskope: Okta SCIM page of the legacy integration (edits of username and e-mail are not reflected after provisioning)",
+            witness: "attributes/rename-user-principal-name",
             operations(on: .users) { operations, _, _ in operations.filter { $0.attribute.lowercased() != "emails" } }
         ),
         Defect(
@@ -183,7 +185,7 @@ extension Defect {
             .patch,
             "Operations called \"Add\", \"Replace\" and \"Remove\" are refused; only lower case is known.",
             source:
-                "Microsoft: SCIM 2.0 protocol compliance of the provisioning service (without the flag the names are capitalised)",
+                "invented; Microsoft: SCIM 2.0 protocol compliance (without the flag the names are capitalised)",
             witness: "lifecycle/mover",
             { tenant, call, next in
                 guard call.method == "PATCH", let operations = call.operations,

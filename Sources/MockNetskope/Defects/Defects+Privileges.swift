@@ -8,7 +8,7 @@ extension Defect {
             "read-privilege-writes",
             .privileges,
             "A token that may only read may write.",
-            source: "Netskope: REST API v2 overview (Read is GET alone); invented",
+            source: "invented: the method is not looked at; Netskope: REST API v2 overview (Read is GET alone)",
             witness: "console/read-only-token",
             console { console, _ in
                 for place in console.tokens.indices {
@@ -36,7 +36,7 @@ extension Defect {
             "groups-privilege-not-asked",
             .privileges,
             "Who may write users may write groups, whatever the token's privileges for groups.",
-            source: "netskope.md: Groups privilege forgotten; invented: one privilege for both endpoints",
+            source: "invented: one privilege for both endpoints; Netskope: REST API v2 overview (a privilege for each endpoint)",
             witness: "trouble/missing-groups-privilege",
             console { console, _ in
                 for place in console.tokens.indices {
@@ -48,7 +48,8 @@ extension Defect {
             "groups-privilege-asked-for-users",
             .privileges,
             "Users can be written only by who may write groups, too.",
-            source: "netskope.md: Groups privilege forgotten; invented: both privileges for both endpoints",
+            source:
+                "invented: both privileges for both endpoints; Netskope: REST API v2 overview (a privilege for each endpoint)",
             witness: "trouble/missing-groups-privilege",
             console { console, _ in
                 for place in console.tokens.indices
@@ -61,7 +62,7 @@ extension Defect {
             "expired-token-works",
             .privileges,
             "A token works on behind its expiry.",
-            source: "Netskope: Replacing SCIM Integration with REST APIv2 (every v2 token expires); invented",
+            source: "invented; Netskope: Replacing SCIM Integration with REST APIv2 (every token expires)",
             witness: "trouble/expired-token",
             console { console, call in
                 for place in console.tokens.indices where console.tokens[place].expires <= call.now {
@@ -73,15 +74,15 @@ extension Defect {
             "revoked-token-works",
             .privileges,
             "A revoked token goes on working.",
-            source: "Netskope Cloud Exchange reads 403 as revoked; invented: the gateway caches tokens",
-            witness: "console/token-revoked",
+            source: "invented: the gateway caches tokens; Netskope Cloud Exchange reads 403 as revoked",
+            witness: "console/token-life",
             console { console, _ in for place in console.tokens.indices { console.tokens[place].isRevoked = false } }
         ),
         Defect(
             "reissued-token-old-value-works",
             .privileges,
             "After a token is issued anew its old value goes on working.",
-            source: "netskope.md: token re-issued, old value left in Entra; invented",
+            source: "invented: both values are kept for a while",
             witness: "trouble/reissued-token-old-value-left",
             formerValues
         ),
@@ -90,7 +91,7 @@ extension Defect {
             .privileges,
             "A token that was issued anew is refused: the gateway knows the first value alone.",
             source: "invented: a cache of tokens without end",
-            witness: "console/token-reissued-in-time",
+            witness: "console/token-life",
             { tenant, call, next in
                 let reissued = tenant.auditLog.contains { $0.action == "Reissued REST API v2 token" }
                 guard reissued else { return next(&tenant, call) }
@@ -103,7 +104,7 @@ extension Defect {
             "legacy-token-works",
             .privileges,
             "The OAuth token of the legacy SCIM Integration is accepted by API v2.",
-            source: "Netskope: Replacing SCIM Integration with REST APIv2 (the token must be replaced, too); invented",
+            source: "invented; Netskope: Replacing SCIM Integration with REST APIv2 (the token is replaced, too)",
             witness: "trouble/swapped-tokens",
             { tenant, call, next in
                 guard let bearer = call.bearer, tenant.console.legacyClient(bearer) != nil,
@@ -136,7 +137,7 @@ extension Defect {
             "allowlist-ignored",
             .privileges,
             "The tenant's IP allowlist does not guard API v2.",
-            source: "Netskope: Replacing SCIM Integration with REST APIv2 (the provider's addresses must be listed)",
+            source: "invented; Netskope: Replacing SCIM Integration with REST APIv2 (the provider's addresses must be listed)",
             witness: "trouble/allowlist-without-microsoft",
             console { console, _ in console.allowlist = nil }
         ),
@@ -144,7 +145,7 @@ extension Defect {
             "allowlist-first-range-only",
             .privileges,
             "Of the IP allowlist only the first range counts.",
-            source: "netskope.md: only later cycles fail where ranges are missing; invented",
+            source: "invented: a loop that ends behind the first",
             witness: "console/allowlist-of-several-ranges",
             console { console, _ in console.allowlist = console.allowlist.map { Array($0.prefix(1)) } }
         ),
@@ -152,7 +153,7 @@ extension Defect {
             "switched-off-answers",
             .privileges,
             "API v2 answers although REST API Status is off.",
-            source: "Netskope: REST API v2 overview (REST API Status); invented",
+            source: "invented; Netskope: REST API v2 overview (REST API Status)",
             witness: "trouble/rest-api-v2-off",
             console { console, _ in console.isRESTAPIv2Enabled = true }
         ),
@@ -160,7 +161,7 @@ extension Defect {
             "service-account-refused",
             .privileges,
             "The token of a service account is refused.",
-            source: "netskope.md: RBAC v3 blocks what worked before; invented: only tokens of Tools > REST API v2 are known",
+            source: "invented: only tokens of Tools > REST API v2 are known",
             witness: "console/rbac-v3",
             console { console, _ in
                 for place in console.tokens.indices where console.tokens[place].isServiceAccount {

@@ -8,7 +8,7 @@ extension Defect {
             "new-user-cannot-join-yet",
             .timing,
             "Whoever was created within the same second is unknown to groups, and is dropped without a word.",
-            source: "Netskope: provision users before groups; invented: a copy for reading that lags behind",
+            source: "invented: a copy for reading that lags behind; Netskope: provision users before groups",
             witness: "lifecycle/joiner",
             { tenant, call, next in
                 if call.isCreation(.users) {
@@ -136,7 +136,7 @@ extension Defect {
             .timing,
             "A write beyond the rate limit is answered with 429, and done.",
             source: "invented: the limit is applied to answers",
-            witness: "monitoring/throttled-script",
+            witness: "trouble/waits-out-the-rate-limit",
             { tenant, call, next in
                 let response = next(&tenant, call)
                 guard response.status == 429, call.writes else { return response }

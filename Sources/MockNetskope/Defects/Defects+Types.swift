@@ -46,7 +46,7 @@ extension Defect {
             .types,
             "userName is stored in lower case.",
             source: "invented: names are normalised for comparison",
-            witness: "attributes/case-only-rename",
+            witness: "matching/existing-users-matched",
             stored(.users) { attributes, _ in
                 if let name = attributes["userName"]?.stringValue { attributes["userName"] = .string(name.lowercased()) }
             }
