@@ -8,7 +8,7 @@ extension Command {
             Option(
                 name: "--histories",
                 value: .number("N", atLeast: 1),
-                help: "random histories to try for a defect at most, and for the sound pair (default: 1000)"
+                help: "random histories to try for a defect at most, and for the sound pair (default: 200, and 1000)"
             ),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where ids and histories come from (default: 1)"),
             Option(

@@ -4,13 +4,22 @@ import MockNetskope
 
 /// Finds the exchanges behind a difference, by living the step again from the state before it.
 ///
-/// A world is a value, so both lanes can be put back to the moment before the step and watched write by write.
+/// A world is a value, so both lanes can be put back to the moment before the step and watched write by write. That is done once for all the
+/// differences of a step.
 struct Culprit {
-    let stage: Stage
-    let comparison: StepComparison
-    let scenario: Scenario
+    private let stage: Stage
+    private let comparison: StepComparison
+    private let scenario: Scenario
+    private var watched: (baseline: WatchedStep, lane: WatchedStep)?
 
-    func exchanges(behind divergence: Divergence) -> ExchangePair? {
+    init(stage: Stage, comparison: StepComparison, scenario: Scenario) {
+        self.stage = stage
+        self.comparison = comparison
+        self.scenario = scenario
+    }
+
+    /// The exchanges behind a difference, of the baseline and of the lane; `nil` where none is to blame.
+    mutating func exchanges(behind divergence: Divergence) -> ExchangePair? {
         switch divergence.dimension {
         case .directory: firstWriteThatDiffers(divergence)
         case .wire: nil
@@ -34,15 +43,13 @@ struct Culprit {
         return nil
     }
 
-    /// The first write behind which the lanes' directories differ at the divergence's place.
-    private func firstWriteThatDiffers(_ divergence: Divergence) -> ExchangePair? {
-        let baseline = watch(comparison.baseline)
-        let lane = watch(comparison.observed)
-        for index in 0..<max(baseline.count, lane.count) {
-            let left = index < baseline.count ? baseline[index] : nil
-            let right = index < lane.count ? lane[index] : nil
-            guard let left, let right else { return ExchangePair(baseline: left?.exchange, lane: right?.exchange) }
-            let differs = left.snapshot.differences(in: right.snapshot).contains { difference in
+    /// The write behind which the lanes' directories begin to differ at the divergence's place.
+    private mutating func firstWriteThatDiffers(_ divergence: Divergence) -> ExchangePair? {
+        var (baseline, lane) = watched ?? (watch(comparison.baseline), watch(comparison.observed))
+        defer { watched = (baseline, lane) }
+        let count = min(baseline.writes.count, lane.writes.count)
+        func differ(behind index: Int) -> Bool {
+            baseline.snapshot(index).differences(in: lane.snapshot(index)).contains { difference in
                 let path = Divergence(
                     .directory,
                     lane: divergence.lane,
@@ -54,26 +61,33 @@ struct Culprit {
                 ).path
                 return path == divergence.path || path.hasPrefix(divergence.path + "/") || divergence.path.hasPrefix(path + "/")
             }
-            if differs { return ExchangePair(baseline: left.exchange, lane: right.exchange) }
         }
-        return nil
+        guard count > 0, differ(behind: count - 1) else {
+            // What only one lane wrote is to blame.
+            guard max(baseline.writes.count, lane.writes.count) > count else { return nil }
+            return ExchangePair(baseline: baseline.exchange(count), lane: lane.exchange(count))
+        }
+        // A step may write a thousand times: the write is looked for by halves.
+        var equal = -1
+        var different = count - 1
+        while different - equal > 1 {
+            let middle = (equal + different) / 2
+            if differ(behind: middle) { different = middle } else { equal = middle }
+        }
+        return ExchangePair(baseline: baseline.exchange(different), lane: lane.exchange(different))
     }
 
-    /// Lives the step again and takes a snapshot behind every write.
-    private func watch(_ observation: StepObservation) -> [(exchange: Exchange, snapshot: DirectorySnapshot)] {
-        guard let step = step(observation.place) else { return [] }
+    /// Lives the step again and keeps the tenant behind every write.
+    private func watch(_ observation: StepObservation) -> WatchedStep {
+        var watched = WatchedStep(endpoint: observation.before.endpoint, names: observation.world.names)
+        guard let step = step(observation.place) else { return watched }
         let kept = stage.world
         defer { stage.world = kept }
         stage.world = observation.before
-        let endpoint = observation.before.endpoint
-        var names = observation.world.names
-        var seen: [(Exchange, DirectorySnapshot)] = []
-        stage.watcher = { exchange, tenant in
-            seen.append((exchange, DirectorySnapshot(of: tenant, through: endpoint, names: &names)))
-        }
+        stage.watcher = { exchange, tenant in watched.writes.append((exchange, tenant)) }
         defer { stage.watcher = nil }
         _ = stage.perform(step, in: comparison.lane.kind, scenario: scenario)
-        return seen
+        return watched
     }
 
     private func step(_ place: StepPlace) -> Step? {
@@ -83,5 +97,29 @@ struct Culprit {
             Step(number: place.number, action: .cycle, note: nil, location: .init(line: 0, column: 0), title: place.title)
         case .migration, .rollback: nil
         }
+    }
+}
+
+/// The writes of a step that was lived again.
+private struct WatchedStep {
+    let endpoint: Facade
+    var names: NameTable
+    /// Each write, and the tenant behind it.
+    var writes: [(exchange: Exchange, tenant: Tenant)] = []
+    private var snapshots: [Int: DirectorySnapshot] = [:]
+
+    init(endpoint: Facade, names: NameTable) {
+        self.endpoint = endpoint
+        self.names = names
+    }
+
+    func exchange(_ index: Int) -> Exchange? { index < writes.count ? writes[index].exchange : nil }
+
+    /// The directory behind a write.
+    mutating func snapshot(_ index: Int) -> DirectorySnapshot {
+        if let known = snapshots[index] { return known }
+        let made = DirectorySnapshot(of: writes[index].tenant, through: endpoint, names: &names)
+        snapshots[index] = made
+        return made
     }
 }

@@ -236,7 +236,9 @@ struct LaneRun {
 
     private mutating func report(_ divergences: [Divergence], _ comparison: StepComparison, _ ledger: Ledger?) {
         let isSamePlace = comparison.baseline.endpoint == comparison.observed.endpoint
+        var culprit = Culprit(stage: stage, comparison: comparison, scenario: scenario)
         for divergence in divergences {
+            if isOver { return }
             // Only two different endpoints may differ in a documented way; what a scenario declares may outlast its endpoint.
             let start = isSamePlace ? builtInCount : 0
             if let ledger, let entry = ledger.entry(for: divergence, baseline: comparison.baseline.endpoint, from: start) {
@@ -250,9 +252,7 @@ struct LaneRun {
             var located = divergence
             // Looking for the very request means to live the step again; who asks for the first finding alone does not ask for that.
             if located.exchanges == nil, findings.count < 24, !stopsAtFirstFinding {
-                located.exchanges = Culprit(stage: stage, comparison: comparison, scenario: scenario).exchanges(
-                    behind: divergence
-                )
+                located.exchanges = culprit.exchanges(behind: divergence)
             }
             findings.append(Finding(.divergence, lane: lane, place: divergence.step, "", divergence: located))
         }

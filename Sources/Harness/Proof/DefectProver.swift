@@ -9,7 +9,7 @@ public struct DefectProver: Sendable {
         /// The scenarios, in the order in which they are tried.
         public var scenarios: [Scenario] = []
         /// How many histories are tried for a defect at most.
-        public var histories = 1000
+        public var histories = 200
         /// How many the sound pair must live through.
         public var soundHistories = 1000
         /// How many defects are worked on at once.
