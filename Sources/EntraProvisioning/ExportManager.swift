@@ -8,6 +8,13 @@ extension ProvisioningJob {
             let link = store.link(id), standing(object).isInScope
         else { return escrowTable.settle(id, .manager) }
         let facts = Facts(received: .update, began: activity.now)
+        if object.manager == nil, configuration.managerRemoval != .nothing, activity.managers[id] == nil {
+            // A removal that failed is tried again in a cycle that has not read the user for another reason.
+            switch activity.send("GET", TargetClient.path("/Users", link.targetID)) {
+            case .failure(let failure): return fail(.manager, object, .update, facts, failure, &activity)
+            case .success(let resource): note(resource ?? [:], object, &activity)
+            }
+        }
         let current = (activity.managers[id] ?? nil).flatMap { $0 }
         let currentID = current?["value"]?.stringValue ?? current?.stringValue
         guard let manager = object.manager else {

@@ -30,9 +30,9 @@ struct DefectsTests {
     )
     func runs(command: String) throws {
         let words = [command, "--defect", "remove-by-value-clears-group", "--fail-fast"]
-        let noticed = try CutoverProcess.run(words + ["scenarios/groups/user-in-several-groups.json5"])
+        let noticed = try CutoverProcess.run(words + ["scenarios/groups/members-in-batches.json5"])
         #expect(noticed.exitCode == 1)
-        #expect(noticed.standardOutput.contains("directory differs in lane api-v2"))
+        #expect(noticed.standardOutput.contains("user3@contoso.com is no longer a member of Group 1"))
         #expect(!noticed.standardOutput.contains("stale"))
         // Nobody leaves a group there.
         #expect(try CutoverProcess.run(words + ["scenarios/lifecycle/joiner.json5"]).exitCode == 0)

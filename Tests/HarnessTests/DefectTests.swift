@@ -143,6 +143,7 @@ struct DefectTests {
     @Test("docs/defects.md lists every defect, and no other")
     func isDocumented() throws {
         let text = try String(contentsOfFile: "\(repository)/docs/defects.md", encoding: .utf8)
+        #expect(text.contains("There are \(Defect.all.count),"))
         let expected = DefectGroup.allCases.flatMap { group -> [String] in
             ["## \(group.rawValue)"]
                 + Defect.all.filter { $0.group == group }.map {

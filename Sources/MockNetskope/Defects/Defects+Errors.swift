@@ -42,7 +42,7 @@ extension Defect {
             .errors,
             "Who does not exist is 400 and not 404.",
             source: "invented: an id that names nobody is an invalid value",
-            witness: "monitoring/deleted-by-a-script",
+            witness: "monitoring/deleted-by-script",
             refusal(404) { response, _, _ in response.status = 400 }
         ),
         Defect(
@@ -50,7 +50,7 @@ extension Defect {
             .errors,
             "Who does not exist is an internal error.",
             source: "invented: a null that nobody checks",
-            witness: "monitoring/deleted-by-a-script",
+            witness: "monitoring/deleted-by-script",
             refusal(404) { response, call, _ in if call.id != nil { response = internalError } }
         ),
         Defect(
@@ -58,7 +58,7 @@ extension Defect {
             .errors,
             "Who does not exist is 200 with an empty object.",
             source: "invented: a search that finds nothing is a success",
-            witness: "monitoring/deleted-by-a-script",
+            witness: "monitoring/deleted-by-script",
             refusal(404) { response, call, _ in
                 if call.method == "GET" { response = kept("{}") } else { response = HTTPResponse(status: 204) }
             }
@@ -68,7 +68,7 @@ extension Defect {
             .errors,
             "The deletion of who does not exist is answered as a success.",
             source: "invented: deletion is taken for idempotent; RFC 7644 section 3.6 asks for 404",
-            witness: "monitoring/deleted-by-a-script",
+            witness: "monitoring/deleted-by-script",
             refusal(404) { response, call, _ in if call.method == "DELETE" { response = HTTPResponse(status: 204) } }
         ),
         Defect(
@@ -76,7 +76,7 @@ extension Defect {
             .errors,
             "Refusals come as a page of HTML.",
             source: "kortix-ai/suna#7297 (the connection test got a page of HTML with 403)",
-            witness: "monitoring/deleted-by-a-script",
+            witness: "monitoring/deleted-by-script",
             response { response, _, _ in
                 guard response.status >= 400 else { return }
                 response.headers["Content-Type"] = "text/html"
@@ -89,7 +89,7 @@ extension Defect {
             "Refusals come with the status 200 and the error in the body.",
             source:
                 "invented, after other APIs of REST API v2 that answer 200 with status \"error\" (netskope-cli reads it as an error)",
-            witness: "monitoring/deleted-by-a-script",
+            witness: "monitoring/deleted-by-script",
             response { response, _, _ in if response.status >= 400 { response.status = 200 } }
         ),
         Defect(

@@ -100,7 +100,7 @@ extension Defect {
             .lifeCycle,
             "A deleted user can still be read by id, and a change of it is answered as a success.",
             source: "invented: a cache without eviction",
-            witness: "monitoring/deleted-by-a-script",
+            witness: "monitoring/deleted-by-script",
             { tenant, call, next in
                 let id = call.id ?? ""
                 if call.isOne("GET", .users), tenant[noted: "deleted", id] != nil { return kept(tenant[noted: "deleted", id]) }

@@ -28,7 +28,9 @@ extension Defect {
             { tenant, call, next in
                 if call.isCreation(.users) {
                     let response = next(&tenant, call)
-                    if let id = tenant.id(writtenBy: call, response) { tenant[noted: "made", id] = .number(moment(call)) }
+                    if let id = tenant.id(writtenBy: call, response) {
+                        tenant[noted: "made", tenant.mapped(id, .apiV2)] = .number(moment(call))
+                    }
                     return response
                 }
                 let made = tenant.defectMemory["made"]?.objectValue ?? [:]
