@@ -49,12 +49,15 @@ public struct Divergence: Sendable, Hashable {
         self.lane = lane
         self.against = against
         self.step = step
-        self.path = path.map { $0.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined(
-            separator: "/"
-        )
+        self.path = Self.joined(path)
         self.baseline = baseline
         self.value = value
         self.exchanges = exchanges
+    }
+
+    /// Segments as one path: joined by `/`, a slash within one written `~1`.
+    static func joined(_ path: [String]) -> String {
+        path.map { $0.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined(separator: "/")
     }
 }
 

@@ -92,7 +92,15 @@ struct ScenarioRunner {
             }
             liveAll(stage)
         } catch {
-            findings.append(Finding(.unexpectedFailure, lane: .legacy, place: StepPlace(.steps, 0, "start"), error.message))
+            findings.append(
+                Finding(
+                    .unexpectedFailure,
+                    lane: .legacy,
+                    place: StepPlace(.steps, 0, "start"),
+                    error.message,
+                    evidence: Evidence(.operation, ["failures", "start"], found: .string(error.message))
+                )
+            )
         }
         for (index, entry) in scenario.differences.enumerated() where options.isComplete && uses[builtInCount + index] == nil {
             findings.append(
@@ -167,7 +175,15 @@ struct ScenarioRunner {
             try stage.setCredentials(lane.kind == .apiV2 ? .apiV2 : .legacy, nil, nil, scenario)
             try stage.startJob(scenario)
         } catch {
-            findings.append(Finding(.unexpectedFailure, lane: lane, place: StepPlace(.steps, 0, "start"), error.message))
+            findings.append(
+                Finding(
+                    .unexpectedFailure,
+                    lane: lane,
+                    place: StepPlace(.steps, 0, "start"),
+                    error.message,
+                    evidence: Evidence(.operation, ["failures", "start"], found: .string(error.message))
+                )
+            )
         }
         stage.world.refreshSnapshot()
         liveSteps(&run, from: 0, against: baseline, ledger: lane.isControl ? nil : ledger)
