@@ -68,10 +68,14 @@ public struct ExchangePair: Sendable, Hashable {
     /// The lane's exchange; `nil` where the lane sent no such request.
     public var lane: Exchange?
 
+    /// The name behind the id in the request's path, where the path holds one and the name is known.
+    public var subject: String?
+
     /// Creates a pair.
-    public init(baseline: Exchange?, lane: Exchange?) {
+    public init(baseline: Exchange?, lane: Exchange?, subject: String? = nil) {
         self.baseline = baseline
         self.lane = lane
+        self.subject = subject
     }
 }
 

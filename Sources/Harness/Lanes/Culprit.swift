@@ -25,10 +25,7 @@ struct Culprit {
                 right.map { comparison.baseline.wire[l].status / 100 == comparison.observed.wire[$0].status / 100 }
             }
             if isSame != true {
-                return ExchangePair(
-                    baseline: left.map { comparison.baseline.exchanges[$0] },
-                    lane: right.map { comparison.observed.exchanges[$0] }
-                )
+                return comparison.exchanges(left, right)
             }
         }
         return nil
@@ -41,7 +38,10 @@ struct Culprit {
         for index in 0..<max(baseline.count, lane.count) {
             let left = index < baseline.count ? baseline[index] : nil
             let right = index < lane.count ? lane[index] : nil
-            guard let left, let right else { return ExchangePair(baseline: left?.exchange, lane: right?.exchange) }
+            guard let left, let right else {
+                // A write that only one lane has follows from an answer before it: a kept id that is unknown, a search that finds nobody.
+                return firstDifferentAnswer ?? ExchangePair(baseline: left?.exchange, lane: right?.exchange)
+            }
             let differs = left.snapshot.differences(in: right.snapshot).contains { difference in
                 let path = Divergence(
                     .directory,
