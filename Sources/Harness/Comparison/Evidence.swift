@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// What was expected at one place, and what was found there: the form of a ``Divergence`` for what one lane shows alone.
@@ -12,6 +13,8 @@ public struct Evidence: Sendable, Hashable {
     public var expected: JSONValue?
     /// What was found; `nil` where nothing was.
     public var found: JSONValue?
+    /// The exchange that tells why, where one is known: the refusal behind a failure.
+    public var exchange: Exchange?
 
     /// Creates evidence.
     public init(_ dimension: Dimension, _ path: [String], expected: JSONValue? = nil, found: JSONValue? = nil) {

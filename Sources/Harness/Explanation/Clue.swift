@@ -24,7 +24,8 @@ struct Clue {
             (expected, found, exchanges) = (divergence.baseline, divergence.value, divergence.exchanges)
         } else if let evidence = finding.evidence {
             (dimension, path) = (evidence.dimension, evidence.path)
-            (expected, found, exchanges) = (evidence.expected, evidence.found, nil)
+            (expected, found) = (evidence.expected, evidence.found)
+            exchanges = evidence.exchange.map { ExchangePair(baseline: nil, lane: $0) }
         } else {
             return nil
         }
@@ -136,6 +137,7 @@ extension JSONValue {
         let items = arrayValue?.compactMap(\.stringValue)
         let list = items.map { $0.isEmpty ? "nothing" : $0.joined(separator: ", ") }
         let text = stringValue ?? (items?.count == arrayValue?.count ? list : nil) ?? self.text(pretty: false)
+        if text.isEmpty { return "nothing" }
         return text.count > 80 ? "\(text.prefix(77))…" : text
     }
 }

@@ -27,7 +27,7 @@ extension ExchangePair {
         case "GET", "HEAD":
             if exchange.filter != nil { return .matching }
             return exchange.namesResource ? .lifeCycle : .paging
-        case "POST": return lane == nil || baseline != nil ? .lifeCycle : .matching
+        case "POST": return baseline == nil && exchange.answerClass == 2 ? .matching : .lifeCycle
         case "PATCH", "PUT":
             if exchange.concernsGroup { return exchange.mentions("members") ? .membership : .patch }
             return exchange.mentions("active") ? .lifeCycle : .patch

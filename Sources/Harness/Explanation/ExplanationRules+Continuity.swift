@@ -119,15 +119,6 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .continuity,
-            "movement/creates|deletes/**",
-            .medium,
-            .jobOperator,
-            .place(.lifeCycle),
-            "The step creates or deletes in another order, or something else: {found} in the place of {expected}.",
-            .watchLoad
-        ),
-        ExplanationRule(
-            .continuity,
             "movement/creates",
             where: { $0.isMore },
             .high,
@@ -144,6 +135,15 @@ extension ExplanationRule {
             .place(.lifeCycle),
             "The cycle created or deleted {found} records in the place of {expected}.",
             .readLog
+        ),
+        ExplanationRule(
+            .continuity,
+            "movement/creates|deletes/*",
+            .medium,
+            .jobOperator,
+            .place(.lifeCycle),
+            "The step creates or deletes in another order, or something else: {found} in the place of {expected}.",
+            .watchLoad
         ),
         ExplanationRule(
             .continuity,

@@ -83,7 +83,7 @@ extension ExplanationRule {
             "failures/group-export-failed/**",
             .high,
             .memberLostAccess,
-            .place(.errors),
+            .request(or: .errors),
             "{Who} could not be written: its members go without the group's policies.",
             .readLog
         ),
@@ -92,7 +92,7 @@ extension ExplanationRule {
             "failures/user-export-failed/**",
             .high,
             .jobOperator,
-            .place(.errors),
+            .request(or: .errors),
             "{Who} could not be written: the account stays as it was, or is not made.",
             .readLog
         ),

@@ -53,8 +53,8 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .wire,
-            "*{id}/response/status",
-            where: { $0.has(404, 410) && $0.isRefusal },
+            "*/response/status",
+            where: { $0.namesResource && $0.has(404, 410) && $0.isRefusal },
             .high,
             .jobOperator,
             .always(.identity),
@@ -63,8 +63,8 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .wire,
-            "*{id}/response/status",
-            where: { $0.has(404, 410) },
+            "*/response/status",
+            where: { $0.namesResource && $0.has(404, 410) },
             .medium,
             .jobOperator,
             .always(.identity),
@@ -93,7 +93,7 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .wire,
-            "PATCH|PUT*/response/status",
+            "PATCH*|PUT*/response/status",
             where: { $0.isRefusal },
             .high,
             .jobOperator,
@@ -109,6 +109,16 @@ extension ExplanationRule {
             .lockedOutUser,
             .request(or: .lifeCycle),
             "The creation of {who} is refused with {found}: there is no account, so no access.",
+            .refusal
+        ),
+        ExplanationRule(
+            .wire,
+            "DELETE ~1Groups*/response/status",
+            where: { $0.isRefusal },
+            .high,
+            .memberKeptAccess,
+            .place(.lifeCycle),
+            "The deletion of {who} is refused with {found}: its members keep what it gives.",
             .refusal
         ),
         ExplanationRule(
@@ -175,6 +185,9 @@ extension ExplanationRule {
 extension Clue {
     /// Whether one of the two statuses is one of these.
     fileprivate func has(_ one: Int, _ other: Int) -> Bool { statuses.contains(one) || statuses.contains(other) }
+
+    /// Whether the request is for one resource by its id.
+    fileprivate var namesResource: Bool { segments.first?.hasSuffix("{id}") == true }
 
     /// Whether the lane is refused or not answered, where the baseline is served.
     fileprivate var isRefusal: Bool {

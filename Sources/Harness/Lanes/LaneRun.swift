@@ -201,7 +201,7 @@ struct LaneRun {
                     lane: lane,
                     place: observation.place,
                     "\(failure.name.rawValue): \(failure.detail)",
-                    evidence: failure.evidence
+                    evidence: observation.evidence(of: failure)
                 )
             )
         }

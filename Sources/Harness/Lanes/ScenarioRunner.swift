@@ -258,6 +258,7 @@ struct ScenarioRunner {
             plain.lane = .legacy
             plain.divergence?.lane = .legacy
             plain.divergence?.exchanges = nil
+            plain.evidence?.exchange = nil
             if let place = placeOf[plain] {
                 if order[place].lane != finding.lane, !order[place].alsoIn.contains(finding.lane) {
                     order[place].alsoIn.append(finding.lane)

@@ -54,6 +54,18 @@ final class StepObservation: Sendable {
 
     var snapshot: DirectorySnapshot { world.snapshot }
     var endpoint: Endpoint { world.endpoint }
+    /// A failure as evidence, with the refusal that it speaks of: one about its subject, or else the first.
+    func evidence(of failure: SeenFailure) -> Evidence {
+        var evidence = failure.evidence
+        let refused = zip(exchanges, wire).filter { $0.0.response.map { $0.status >= 300 } ?? true }
+        let own = refused.first { exchange, form in
+            let pair = ExchangePair(baseline: nil, lane: exchange, subject: form.subject)
+            return pair.nameOfSubject?.lowercased() == failure.subject?.lowercased()
+        }
+        evidence.exchange = (own ?? refused.first)?.0
+        return evidence
+    }
+
     /// Writes where there should be none, as evidence.
     var restlessness: Evidence {
         let lines = zip(exchanges, wire).filter { $0.0.request.method != "GET" }.map { JSONValue.string($0.1.line) }
