@@ -42,8 +42,8 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .wire,
-            "GET */response/body/Resources|Resources/*|Resources/*/id",
-            where: { $0.exchanges?.isSearch != true },
+            "GET */response/body/Resources/**",
+            where: { $0.exchanges?.isSearch != true && ($0.segments.count <= 5 || $0.segments.last == "id") },
             .medium,
             .jobOperator,
             .place(.paging),

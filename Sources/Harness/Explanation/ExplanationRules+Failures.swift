@@ -31,7 +31,7 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .operation,
-            "failures/*-export-failed/*",
+            "failures/user-export-failed|group-export-failed|member-export-failed/*",
             where: { $0.says("Unauthorized") || $0.says("InsufficientRights") },
             .high,
             .jobOperator,
@@ -41,7 +41,7 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .operation,
-            "failures/*-export-failed/*",
+            "failures/user-export-failed|group-export-failed|member-export-failed/*",
             where: { $0.says("TooManyRequests") },
             .medium,
             .jobOperator,
@@ -51,7 +51,7 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .operation,
-            "failures/*-export-failed/*",
+            "failures/user-export-failed|group-export-failed|member-export-failed/*",
             where: { $0.says("InvalidAnchor") },
             .high,
             .jobOperator,
@@ -61,7 +61,7 @@ extension ExplanationRule {
         ),
         ExplanationRule(
             .operation,
-            "failures/*-export-failed/*",
+            "failures/user-export-failed|group-export-failed|member-export-failed/*",
             where: { $0.says("Conflict") || $0.says("DuplicateTargetEntries") },
             .high,
             .jobOperator,
