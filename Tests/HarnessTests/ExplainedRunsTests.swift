@@ -121,7 +121,7 @@ struct ExplainedRunsTests {
             severity: .high,
             group: .identity,
             audience: .jobOperator,
-            says: "of the ids that Entra ID keeps are unknown"
+            says: "Ids that Entra ID keeps and that are unknown here: 1 in the place of 0"
         ),
         Verdict(
             override: "tenant.idPolicy=separate",
@@ -165,7 +165,7 @@ struct ExplainedRunsTests {
             $0.profileOverrides = [change]
             $0.controls = false
             $0.lanes = [.apiV2, .cutover]
-            $0.cutoverAt = [0, 1, 3]
+            $0.cutoverAt = [0, 2]
             $0.sharesFutures = true
         }
         let explanations = runs.findings.map(\.explanation)

@@ -466,7 +466,7 @@ struct ExplanationTests {
             is: .high,
             .identity,
             .duplicateAccount,
-            "2 records again"
+            "created again, though it had linked them: 2"
         ),
         Meaning(
             .continuity,

@@ -120,9 +120,14 @@ extension ExplanationRule {
 extension Clue {
     /// The attribute at the place, without whose it is and without the numbers of lists: `name familyName`.
     var attribute: String {
-        let start = dimension == .wire ? segments.firstIndex(of: "body").map { $0 + 1 } ?? segments.count : 2
+        let start =
+            switch dimension {
+            case .wire: segments.firstIndex(of: "body").map { $0 + 1 } ?? segments.count
+            case .continuity: 1
+            default: 2
+            }
         let names = segments.dropFirst(start).filter { Int($0) == nil && $0 != "Resources" }.map {
-            $0.hasPrefix("urn:") ? "the enterprise extension" : $0
+            $0.hasPrefix("urn:") ? "enterprise extension" : $0
         }
         return names.isEmpty ? "attributes" : names.joined(separator: " ")
     }

@@ -26,7 +26,7 @@ extension ExplanationRule {
             .high,
             .duplicateAccount,
             .always(.identity),
-            "Entra ID created {found} records again that it had linked before, where {expected} were to be: there are two of each, or the old ones are gone.",
+            "Records that Entra ID created again, though it had linked them: {found} in the place of {expected}; there are two of each, or the old ones are gone.",
             .keptIDs
         ),
         ExplanationRule(
@@ -36,7 +36,7 @@ extension ExplanationRule {
             .high,
             .jobOperator,
             .always(.identity),
-            "{found} of the ids that Entra ID keeps are unknown here, where {expected} were to be: the promise that no full sync is needed does not hold.",
+            "Ids that Entra ID keeps and that are unknown here: {found} in the place of {expected}; the promise that no full sync is needed does not hold.",
             .keptIDs
         ),
         ExplanationRule(
@@ -45,7 +45,7 @@ extension ExplanationRule {
             .medium,
             .jobOperator,
             .always(.identity),
-            "Entra ID had to match {found} records anew in the place of {expected}.",
+            "Records that Entra ID had to match anew: {found} in the place of {expected}.",
             .keptIDs
         ),
         ExplanationRule(
@@ -54,7 +54,7 @@ extension ExplanationRule {
             .medium,
             .jobOperator,
             .always(.identity),
-            "The job found {found} of the ids it keeps so, and {expected} were to be.",
+            "Ids that Entra ID keeps and that are counted here as {attribute}: {found} in the place of {expected}.",
             .keptIDs
         ),
         ExplanationRule(

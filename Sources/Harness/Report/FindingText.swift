@@ -45,7 +45,7 @@ struct FindingText {
     }
 
     private func resemblance(_ explanation: Explanation) -> String {
-        "[\(explanation.audience.words)\(explanation.group.map { "; a defect of \($0.words)" } ?? "")]"
+        "[\(explanation.audience.words)\(explanation.group.map { "; resembles a defect of \($0.words)" } ?? "")]"
     }
 
     private func painted(_ severity: Severity) -> String {
