@@ -165,7 +165,7 @@ struct ExplainedRunsTests {
             $0.profileOverrides = [change]
             $0.controls = false
             $0.lanes = [.apiV2, .cutover]
-            $0.cutoverAt = [0, 2]
+            $0.cutoverAt = [1]
             $0.sharesFutures = true
         }
         let explanations = runs.findings.map(\.explanation)

@@ -59,14 +59,14 @@ struct FindingText {
     private func advice(_ finding: Finding) -> [String] { ["  what to do: \(finding.explanation.advice)"] }
 
     /// The findings of a scenario as they are shown: those that belong together in one group, the group with the worst finding first.
-    static func ordered(_ findings: [Finding]) -> [[Finding]] {
-        let groups = grouped(findings)
+    static func grouped(_ findings: [Finding]) -> [[Finding]] {
+        let groups = neighbours(findings)
         let worst = groups.map { group in group.map { $0.explanation.severity.rank }.min() ?? 0 }
         return groups.indices.sorted { (worst[$0], $0) < (worst[$1], $1) }.map { groups[$0] }
     }
 
     /// Puts neighbouring findings together that share a lane, a place, a dimension and their exchanges.
-    private static func grouped(_ findings: [Finding]) -> [[Finding]] {
+    private static func neighbours(_ findings: [Finding]) -> [[Finding]] {
         var groups: [[Finding]] = []
         for finding in findings {
             if let last = groups.last?.last, let left = last.divergence, let right = finding.divergence, left.exchanges != nil,

@@ -52,7 +52,7 @@ public struct TerminalRecorder: EventRecorder {
         var facts = "\(counted(verdict.lanes, "lane")), \(counted(verdict.requests, "request"))"
         if !expected.isEmpty { facts += ", fails as expected: \(expected.map(\.rawValue).joined(separator: ", "))" }
         line("  \(mark) \(scenario.title)  \(style.dim("\(parts.last ?? "") · \(facts)"))")
-        let groups = FindingText.ordered(findings)
+        let groups = FindingText.grouped(findings)
         for group in groups.prefix(Self.findingsShown) {
             FindingText(style: style).lines(for: group).forEach { line($0.isEmpty ? "" : "      " + $0) }
         }
