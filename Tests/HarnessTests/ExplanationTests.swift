@@ -157,6 +157,16 @@ struct ExplanationTests {
         Meaning(
             .directory,
             "users",
+            "team#2",
+            found: ["userName": "Team#2", "active": true],
+            is: .critical,
+            .lifeCycle,
+            .activeLeaver,
+            "User team#2 has an active account"
+        ),
+        Meaning(
+            .directory,
+            "users",
             "ada@x.com#2",
             found: ["active": true],
             is: .high,

@@ -50,8 +50,12 @@ struct Clue {
         guard let expected, let found, expected.typeName != found.typeName else { return false }
         return expected.word.lowercased() == found.word.lowercased()
     }
-    /// The second, third … of a name.
-    var isDoubled: Bool { segments.count > 1 && segments[1].firstMatch(of: /#[0-9]+$/) != nil }
+    /// The second, third … of a name; a name of its own may end like that, too.
+    var isDoubled: Bool {
+        guard segments.count == 2, segments[1].firstMatch(of: Self.mark) != nil else { return false }
+        let entry = found ?? expected
+        return (entry?["userName"] ?? entry?["displayName"])?.stringValue?.lowercased() != segments[1]
+    }
     /// The user there is active, or the group there has members.
     var isInUse: Bool {
         let entry = found ?? expected
@@ -97,8 +101,11 @@ struct Clue {
 
     private func named(_ noun: String, _ name: String?) -> String {
         guard let name, !name.isEmpty else { return "a \(noun)" }
-        return "\(noun) \(name.replacing(/#[0-9]+$/, with: ""))"
+        return "\(noun) \(isDoubled ? name.replacing(Self.mark, with: "") : name)"
     }
+
+    /// What stands behind a name that is not the first of its kind, in the keys of ``DirectorySnapshot``.
+    private static var mark: Regex<Substring> { /#[0-9]+$/ }
 
     private var text: String? { found?.stringValue ?? expected?.stringValue }
 
