@@ -98,7 +98,12 @@ extension Stage {
         let evidence =
             found.count > 1
             ? Evidence(.directory, [place[0], found[1].key], found: .object(found[1].attributes))
-            : Evidence(.directory, place, expected: isPresent ? [:] : nil, found: found.first.map { .object($0.attributes) })
+            : Evidence(
+                .directory,
+                place,
+                expected: isPresent ? [:] : JSONValue?.none,
+                found: found.first.map { .object($0.attributes) }
+            )
         return [
             Shortfall(
                 "\(noun) \(name) was expected to \(isPresent ? "be there once" : "be absent"), and is there \(found.count) times",

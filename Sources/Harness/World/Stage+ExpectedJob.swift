@@ -26,7 +26,7 @@ extension Stage {
             note(
                 "the job was expected \(expected ? "to be in quarantine" : "not to be in quarantine"), and is \(expected ? "not" : "in it")",
                 "quarantineReason",
-                expected ? .string("any") : nil,
+                expected ? .string("any") : JSONValue?.none,
                 quarantine.map { .string($0.reason.rawValue) }
             )
         }
