@@ -20,11 +20,7 @@ struct UsageErrorTests {
         ),
         Mistake(
             words: ["record"],
-<<<<<<< HEAD
-            says: "This build does not have 'cutover record' yet. It has: run, sweep, list, schema, serve, fuzz, bench, help."
-=======
-            says: "This build does not have 'cutover record' yet. It has: run, sweep, list, schema, serve, bench, defects, help."
->>>>>>> defects
+            says: "This build does not have 'cutover record' yet. It has: run, sweep, fuzz, defects, list, schema, serve, bench, help."
         ),
         Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
         Mistake(words: ["fuzz", "--histories", "0"], says: "--histories"),

@@ -49,12 +49,15 @@ public struct Divergence: Sendable, Hashable {
         self.lane = lane
         self.against = against
         self.step = step
-        self.path = path.map { $0.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined(
-            separator: "/"
-        )
+        self.path = Self.joined(path)
         self.baseline = baseline
         self.value = value
         self.exchanges = exchanges
+    }
+
+    /// Segments as one path: joined by `/`, a slash within one written `~1`.
+    static func joined(_ path: [String]) -> String {
+        path.map { $0.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined(separator: "/")
     }
 }
 
@@ -65,10 +68,14 @@ public struct ExchangePair: Sendable, Hashable {
     /// The lane's exchange; `nil` where the lane sent no such request.
     public var lane: Exchange?
 
+    /// The name behind the id in the request's path, where the path holds one and the name is known.
+    public var subject: String?
+
     /// Creates a pair.
-    public init(baseline: Exchange?, lane: Exchange?) {
+    public init(baseline: Exchange?, lane: Exchange?, subject: String? = nil) {
         self.baseline = baseline
         self.lane = lane
+        self.subject = subject
     }
 }
 

@@ -39,10 +39,7 @@ struct StepComparison {
 
     private func wire() -> [Divergence] {
         pairs().flatMap { left, right -> [Divergence] in
-            let pair = ExchangePair(
-                baseline: left.map { baseline.exchanges[$0] },
-                lane: right.map { observed.exchanges[$0] }
-            )
+            let pair = exchanges(left, right)
             guard let left, let right else {
                 let form = left.map { baseline.wire[$0] } ?? right.map { observed.wire[$0] }
                 return [
@@ -64,6 +61,15 @@ struct StepComparison {
                 return divergence
             }
         }
+    }
+
+    /// The exchanges at two places of the lanes, with the name of whom they are about.
+    func exchanges(_ left: Int?, _ right: Int?) -> ExchangePair {
+        ExchangePair(
+            baseline: left.map { baseline.exchanges[$0] },
+            lane: right.map { observed.exchanges[$0] },
+            subject: (left.map { baseline.wire[$0] } ?? right.map { observed.wire[$0] })?.subject
+        )
     }
 
     /// Which of the lane's exchanges stands for which of the baseline's: equal request lines in equal order.

@@ -51,6 +51,16 @@ public struct WireForm: Sendable, Hashable {
             .joined()
     }
 
+    /// The name that the request's path holds in the place of an id: `PATCH /Groups/{Research}`.
+    var subject: String? {
+        guard kind.hasSuffix("/{id}"), let open = line.firstIndex(of: "{"), let close = line.lastIndex(of: "}"), open < close
+        else {
+            return nil
+        }
+        let name = String(line[line.index(after: open)..<close])
+        return name == "guid" ? nil : name
+    }
+
     /// The response's body as JSON, or as a string where it is none; `nil` where it is empty.
     var responseValue: JSONValue? { Self.value(responseBody) }
     /// The request's body as JSON, or as a string where it is none; `nil` where it is empty.

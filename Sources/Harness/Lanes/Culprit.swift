@@ -34,10 +34,7 @@ struct Culprit {
                 right.map { comparison.baseline.wire[l].status / 100 == comparison.observed.wire[$0].status / 100 }
             }
             if isSame != true {
-                return ExchangePair(
-                    baseline: left.map { comparison.baseline.exchanges[$0] },
-                    lane: right.map { comparison.observed.exchanges[$0] }
-                )
+                return comparison.exchanges(left, right)
             }
         }
         return nil
@@ -63,9 +60,9 @@ struct Culprit {
             }
         }
         guard count > 0, differ(behind: count - 1) else {
-            // What only one lane wrote is to blame.
             guard max(baseline.writes.count, lane.writes.count) > count else { return nil }
-            return ExchangePair(baseline: baseline.exchange(count), lane: lane.exchange(count))
+            // A write that only one lane has follows from an answer before it: a kept id that is unknown, a search that finds nobody.
+            return firstDifferentAnswer ?? ExchangePair(baseline: baseline.exchange(count), lane: lane.exchange(count))
         }
         // A step may write a thousand times: the write is looked for by halves.
         var equal = -1

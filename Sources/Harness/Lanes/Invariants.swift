@@ -6,24 +6,32 @@ struct Invariants: Sendable, Equatable {
     /// Names that were in the tenant once and then were not.
     private var gone: Set<String> = []
 
-    /// What the step broke, a sentence each. `allAreInScope` says whether the job provisions everybody, not the assigned alone.
+    /// What the step broke. `allAreInScope` says whether the job provisions everybody, not the assigned alone.
     mutating func broken(_ before: DirectorySnapshot, _ after: DirectorySnapshot, _ graph: GraphTenant, allAreInScope: Bool)
-        -> [String]
+        -> [Shortfall]
     {
         if before == after { return [] }
-        var problems: [String] = []
+        var problems: [Shortfall] = []
         let old = Dictionary(before.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let new = Dictionary(after.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         for user in after.users {
             if old[user.key] == nil, user.key.contains("#"), after.users(named: user.name).count > 1 {
-                problems.append("user \(user.name) exists \(after.users(named: user.name).count) times: an account was doubled")
+                problems.append(
+                    Shortfall(
+                        "user \(user.name) exists \(after.users(named: user.name).count) times: an account was doubled",
+                        Evidence(.directory, ["users", user.key], found: .object(user.attributes))
+                    )
+                )
             }
             let wasOff = old[user.key].map { $0.attributes["active"] == .bool(false) } ?? gone.contains(user.key)
             if wasOff, user.attributes["active"] != .bool(false),
                 !graph.isEntitled(userNamed: user.name, allAreInScope: allAreInScope)
             {
                 problems.append(
-                    "user \(user.name) is active again, although nobody is entitled to that name: an account was resurrected"
+                    Shortfall(
+                        "user \(user.name) is active again, although nobody is entitled to that name: an account was resurrected",
+                        Evidence(.directory, ["users", user.key, "active"], expected: false, found: true)
+                    )
                 )
             }
         }
@@ -32,7 +40,12 @@ struct Invariants: Sendable, Equatable {
         for group in after.groups {
             // A name may hold the sign that tells namesakes apart.
             if oldGroups[group.key] == nil, group.key.contains("#"), after.groups(named: group.name).count > 1 {
-                problems.append("group \(group.name) exists \(after.groups(named: group.name).count) times: a group was doubled")
+                problems.append(
+                    Shortfall(
+                        "group \(group.name) exists \(after.groups(named: group.name).count) times: a group was doubled",
+                        Evidence(.directory, ["groups", group.key], found: .object(group.attributes))
+                    )
+                )
             }
             guard let earlier = oldGroups[group.key]?.attributes["members"]?.objectValue,
                 let now = group.attributes["members"]?.objectValue, earlier != now
@@ -43,7 +56,10 @@ struct Invariants: Sendable, Equatable {
             let entitled = graph.members(ofGroupNamed: group.name, allAreInScope: allAreInScope)
             for member in lost where entitled.contains(member.lowercased()) {
                 problems.append(
-                    "\(member) is no longer a member of \(group.name), although Entra ID lists the user there: a member was lost"
+                    Shortfall(
+                        "\(member) is no longer a member of \(group.name), although Entra ID lists the user there: a member was lost",
+                        Evidence(.directory, ["groups", group.key, "members", member], expected: true)
+                    )
                 )
             }
         }

@@ -29,7 +29,8 @@ extension LaneRun {
                 lane: lane,
                 place: last.place,
                 "a second cycle without any change sent \(counted(last.writes.count, "write")): "
-                    + last.writes.prefix(4).map { "\($0.request.method) \($0.request.path)" }.joined(separator: ", ")
+                    + last.writes.prefix(4).map { "\($0.request.method) \($0.request.path)" }.joined(separator: ", "),
+                evidence: last.restlessness
             )
         )
     }
@@ -58,7 +59,8 @@ extension LaneRun {
                     .missingFailure,
                     lane: lane,
                     place: last.place,
-                    "expected one of \(failure.names.map(\.rawValue).joined(separator: ", ")), and the lane lived to its end without it"
+                    "expected one of \(failure.names.map(\.rawValue).joined(separator: ", ")), and the lane lived to its end without it",
+                    evidence: Evidence(.operation, ["missing"] + failure.names.prefix(1).map(\.rawValue), expected: true)
                 )
             )
         }
@@ -97,7 +99,8 @@ extension LaneRun {
                     .unexpectedFailure,
                     lane: lane,
                     place: last.place,
-                    "the lane did not recover, and shows none of the expected failures at its end"
+                    "the lane did not recover, and shows none of the expected failures at its end",
+                    evidence: Evidence(.operation, ["failures", "recovery"], found: true)
                 )
             )
         }

@@ -146,7 +146,7 @@ struct LaneRun {
                 allAreInScope: world.job.provisionsEveryone
             )
             for problem in problems {
-                findings.append(Finding(.invariant, lane: lane, place: place, problem))
+                findings.append(Finding(.invariant, lane: lane, place: place, problem.message, evidence: problem.evidence))
             }
         }
         if phase == .migration || phase == .rollback {
@@ -205,20 +205,30 @@ struct LaneRun {
         }
         // Where a fault is put, failures and delays are what is asked for; what counts is how the lane ends.
         if case .faulted = lane {
-            for problem in observation.unmet where problem.hasPrefix(Stage.undone) {
-                findings.append(Finding(.expectation, lane: lane, place: observation.place, problem))
+            for problem in observation.unmet where problem.message.hasPrefix(Stage.undone) {
+                findings.append(
+                    Finding(.expectation, lane: lane, place: observation.place, problem.message, evidence: problem.evidence)
+                )
             }
             return
         }
         if hasFailed { return }
         for failure in observation.failures where failure.name.isVisible {
             findings.append(
-                Finding(.unexpectedFailure, lane: lane, place: observation.place, "\(failure.name.rawValue): \(failure.detail)")
+                Finding(
+                    .unexpectedFailure,
+                    lane: lane,
+                    place: observation.place,
+                    "\(failure.name.rawValue): \(failure.detail)",
+                    evidence: observation.evidence(of: failure)
+                )
             )
         }
         // What a lane expects was said of its first run already.
         for problem in observation.unmet where !lane.isControl {
-            findings.append(Finding(.expectation, lane: lane, place: observation.place, problem))
+            findings.append(
+                Finding(.expectation, lane: lane, place: observation.place, problem.message, evidence: problem.evidence)
+            )
         }
     }
 

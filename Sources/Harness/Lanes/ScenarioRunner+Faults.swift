@@ -120,7 +120,8 @@ extension LaneRun {
                 place: last.place,
                 isHealthy
                     ? "the job still writes in the cycle \(Self.attempts) behind the last step, although nothing changes"
-                    : "the fault has ended, and \(Self.attempts) attempts later the job is still not well"
+                    : "the fault has ended, and \(Self.attempts) attempts later the job is still not well",
+                evidence: isHealthy ? last.restlessness : Evidence(.operation, ["failures", "recovery"], found: true)
             )
         )
     }

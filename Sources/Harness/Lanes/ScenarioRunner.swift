@@ -92,7 +92,15 @@ struct ScenarioRunner {
             }
             liveAll(stage)
         } catch {
-            findings.append(Finding(.unexpectedFailure, lane: .legacy, place: StepPlace(.steps, 0, "start"), error.message))
+            findings.append(
+                Finding(
+                    .unexpectedFailure,
+                    lane: .legacy,
+                    place: StepPlace(.steps, 0, "start"),
+                    error.message,
+                    evidence: Evidence(.operation, ["failures", "start"], found: .string(error.message))
+                )
+            )
         }
         for (index, entry) in scenario.differences.enumerated() where options.isComplete && uses[builtInCount + index] == nil {
             findings.append(
@@ -177,7 +185,15 @@ struct ScenarioRunner {
             try stage.setCredentials(lane.kind == .apiV2 ? .apiV2 : .legacy, nil, nil, scenario)
             try stage.startJob(scenario)
         } catch {
-            findings.append(Finding(.unexpectedFailure, lane: lane, place: StepPlace(.steps, 0, "start"), error.message))
+            findings.append(
+                Finding(
+                    .unexpectedFailure,
+                    lane: lane,
+                    place: StepPlace(.steps, 0, "start"),
+                    error.message,
+                    evidence: Evidence(.operation, ["failures", "start"], found: .string(error.message))
+                )
+            )
         }
         stage.world.refreshSnapshot()
         liveSteps(&run, from: 0, against: baseline, ledger: lane.isControl ? nil : ledger)
@@ -257,6 +273,7 @@ struct ScenarioRunner {
             plain.lane = .legacy
             plain.divergence?.lane = .legacy
             plain.divergence?.exchanges = nil
+            plain.evidence?.exchange = nil
             if let place = placeOf[plain] {
                 if order[place].lane != finding.lane, !order[place].alsoIn.contains(finding.lane) {
                     order[place].alsoIn.append(finding.lane)

@@ -17,11 +17,11 @@ final class StepObservation: Sendable {
     /// The same, with everything replaced that may differ.
     let wire: [WireForm]
     /// The names of failures, in the order they were seen.
-    let failures: [(name: NamedFailure.Name, detail: String)]
+    let failures: [SeenFailure]
     /// Whether the step is a request of the scenario's own with a credential of its own.
     let hasOwnCredential: Bool
     /// What the step expected and did not find.
-    let unmet: [String]
+    let unmet: [Shortfall]
     /// The job's state, and what the step's cycle logged.
     let operation: JSONValue
     /// What the step added to the audit log, the credential in use called by its role.
@@ -54,6 +54,23 @@ final class StepObservation: Sendable {
 
     var snapshot: DirectorySnapshot { world.snapshot }
     var endpoint: Endpoint { world.endpoint }
+    /// A failure as evidence, with the refusal that it speaks of: one about its subject, or else the first.
+    func evidence(of failure: SeenFailure) -> Evidence {
+        var evidence = failure.evidence
+        let refused = zip(exchanges, wire).filter { $0.0.response.map { $0.status >= 300 } ?? true }
+        let own = refused.first { exchange, form in
+            let pair = ExchangePair(baseline: nil, lane: exchange, subject: form.subject)
+            return pair.nameOfSubject?.lowercased() == failure.subject?.lowercased()
+        }
+        evidence.exchange = (own ?? refused.first)?.0
+        return evidence
+    }
+
+    /// Writes where there should be none, as evidence.
+    var restlessness: Evidence {
+        let lines = zip(exchanges, wire).filter { $0.0.request.method != "GET" }.map { JSONValue.string($0.1.line) }
+        return Evidence(.continuity, ["quiet", "writes"], expected: [], found: .array(lines))
+    }
     var writes: [Exchange] { exchanges.filter { $0.request.method != "GET" } }
 
     /// Whether the step was a run of the provisioning service.

@@ -2,15 +2,6 @@ import Foundation
 import JSON
 
 extension Ledger {
-    private static let entryFields: [Field] = [
-        Field("dimension", .word(Dimension.allCases.map(\.rawValue)), required: true, "what differs"),
-        Field("path", .text, required: true, "where; * stands for one segment, ** for any number"),
-        Field("legacy", .anything, "the legacy endpoint's value; null where it must be absent, left out where any will do"),
-        Field("apiV2", .anything, "API v2's value, likewise"),
-        Field("reason", .text, required: true, "why the difference is allowed"),
-        Field("source", .text, required: true, "where it is documented"),
-    ]
-
     /// Reads a ledger file: a JSON5 list of known differences.
     ///
     /// - Throws: ``ScenarioError`` with every problem and its place.
@@ -46,21 +37,34 @@ extension Ledger {
             ])
         }
         var check = ScenarioCheck(file: file)
-        check.check(root, .list(.object(Self.entryFields)), what: "a known difference")
+        check.check(root, .list(.object(KnownDifference.fields)), what: "a known difference")
         if !check.problems.isEmpty { throw ScenarioError(problems: check.problems) }
-        func value(_ reader: Reader) -> KnownDifference.Value? {
-            reader.plain.map { $0.isNull ? .absent : .exactly($0) }
-        }
-        entries = Reader(root).items.compactMap { entry in
-            guard let dimension = entry["dimension"].text.flatMap(Dimension.init(rawValue:)) else { return nil }
-            return KnownDifference(
-                dimension,
-                entry["path"].text ?? "",
-                legacy: value(entry["legacy"]),
-                apiV2: value(entry["apiV2"]),
-                reason: entry["reason"].text ?? "",
-                source: entry["source"].text ?? ""
-            )
-        }
+        entries = Reader(root).items.compactMap(KnownDifference.init)
+    }
+}
+
+extension KnownDifference {
+    /// What an entry is written with, in a ledger file and in a scenario.
+    static let fields: [Field] = [
+        Field("dimension", .word(Dimension.allCases.map(\.rawValue)), required: true, "what differs"),
+        Field("path", .text, required: true, "where; * stands for one segment, ** for any number"),
+        Field("legacy", .anything, "the legacy endpoint's value; null where it must be absent, left out where any will do"),
+        Field("apiV2", .anything, "API v2's value, likewise"),
+        Field("reason", .text, required: true, "why the difference is allowed"),
+        Field("source", .text, required: true, "where it is documented"),
+    ]
+
+    /// Reads an entry; `nil` where it names no dimension, which the check of the fields has told of.
+    init?(_ entry: Reader) {
+        guard let dimension = entry["dimension"].text.flatMap(Dimension.init(rawValue:)) else { return nil }
+        func value(_ reader: Reader) -> Value? { reader.plain.map { $0.isNull ? .absent : .exactly($0) } }
+        self.init(
+            dimension,
+            entry["path"].text ?? "",
+            legacy: value(entry["legacy"]),
+            apiV2: value(entry["apiV2"]),
+            reason: entry["reason"].text ?? "",
+            source: entry["source"].text ?? ""
+        )
     }
 }

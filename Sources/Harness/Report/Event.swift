@@ -94,16 +94,26 @@ public struct Finding: Sendable, Hashable {
     public var message: String
     /// The divergence, where it is one.
     public var divergence: Divergence?
+    /// What it rests on, where it is no divergence.
+    public var evidence: Evidence?
     /// The other lanes that show the same behind the same step.
     public var alsoIn: [Lane]
 
     /// Creates a finding.
-    public init(_ kind: Kind, lane: Lane, place: StepPlace, _ message: String, divergence: Divergence? = nil) {
+    public init(
+        _ kind: Kind,
+        lane: Lane,
+        place: StepPlace,
+        _ message: String,
+        divergence: Divergence? = nil,
+        evidence: Evidence? = nil
+    ) {
         self.kind = kind
         self.lane = lane
         self.place = place
         self.message = message
         self.divergence = divergence
+        self.evidence = evidence
         alsoIn = []
     }
 }

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// A finding in lines for a person: what differs, where, both values, both exchanges side by side.
+/// A finding in lines for a person: what it means, what differs, where, both values, both exchanges side by side, and what to do.
 struct FindingText {
     let style: TerminalStyle
 
@@ -9,12 +9,14 @@ struct FindingText {
     func lines(for findings: [Finding]) -> [String] {
         guard let first = findings.first else { return [] }
         guard let divergence = first.divergence else {
-            return ["\(style.red(heading(first.kind))) in lane \(style.bold("\(first.lane)")), \(first.place)"]
-                + first.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" } + alsoIn(first) + [""]
+            return ["\(style.red(heading(first.kind))) in lane \(style.bold("\(first.lane)")), \(first.place)"] + meaning([first])
+                + first.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" } + advice(first)
+                + alsoIn(first) + [""]
         }
         var lines = [
             "\(style.red("\(divergence.dimension.rawValue) differs")) in lane \(style.bold("\(first.lane)")), behind \(first.place)"
         ]
+        lines += meaning(findings)
         let width = max("\(divergence.against)".count, "\(first.lane)".count)
         for finding in findings {
             guard let divergence = finding.divergence else { continue }
@@ -24,11 +26,47 @@ struct FindingText {
             if !finding.message.isEmpty { lines.append("  \(finding.message)") }
         }
         if let pair = divergence.exchanges { lines += sideBySide(pair, divergence.against, first.lane) }
-        return lines + alsoIn(first) + [""]
+        return lines + advice(findings.worstFirst.first ?? first) + alsoIn(first) + [""]
+    }
+
+    /// How many consequences are told of findings that are shown together.
+    private static let consequencesShown = 3
+
+    /// What the findings mean, the worst first, each meaning once.
+    private func meaning(_ findings: [Finding]) -> [String] {
+        var lines: [String] = []
+        for explanation in findings.worstFirst.map(\.explanation) {
+            let severity = painted(explanation.severity)
+            let line = "  \(severity): \(explanation.consequence) \(style.dim(resemblance(explanation)))"
+            if !lines.contains(line) { lines.append(line) }
+        }
+        let more = lines.count - Self.consequencesShown
+        return more <= 0 ? lines : lines.prefix(Self.consequencesShown) + ["  … and \(counted(more, "more consequence"))"]
+    }
+
+    private func resemblance(_ explanation: Explanation) -> String {
+        "[\(explanation.audience.words)\(explanation.group.map { "; resembles a defect of \($0.words)" } ?? "")]"
+    }
+
+    private func painted(_ severity: Severity) -> String {
+        switch severity {
+        case .critical, .high: style.red(severity.rawValue)
+        case .medium: style.yellow(severity.rawValue)
+        case .low: style.dim(severity.rawValue)
+        }
+    }
+
+    private func advice(_ finding: Finding) -> [String] { ["  what to do: \(finding.explanation.advice)"] }
+
+    /// The findings of a scenario as they are shown: those that belong together in one group, the group with the worst finding first.
+    static func grouped(_ findings: [Finding]) -> [[Finding]] {
+        let groups = neighbours(findings)
+        let worst = groups.map { group in group.map { $0.explanation.severity.rank }.min() ?? 0 }
+        return groups.indices.sorted { (worst[$0], $0) < (worst[$1], $1) }.map { groups[$0] }
     }
 
     /// Puts neighbouring findings together that share a lane, a place, a dimension and their exchanges.
-    static func grouped(_ findings: [Finding]) -> [[Finding]] {
+    private static func neighbours(_ findings: [Finding]) -> [[Finding]] {
         var groups: [[Finding]] = []
         for finding in findings {
             if let last = groups.last?.last, let left = last.divergence, let right = finding.divergence, left.exchanges != nil,

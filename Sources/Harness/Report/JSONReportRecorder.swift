@@ -8,7 +8,7 @@ public struct JSONReportRecorder: EventRecorder {
     private var scenarios: [JSONValue] = []
     private var scenario = JSONObject()
     private var lanes: [JSONValue] = []
-    private var findings: [JSONValue] = []
+    private var findings: [Finding] = []
 
     /// Creates a recorder that gives the document to `write`, once.
     public init(write: @escaping (String) -> Void) { self.write = write }
@@ -29,13 +29,13 @@ public struct JSONReportRecorder: EventRecorder {
             lanes = []
             findings = []
         case .laneFinished(let lane): lanes.append(Self.json(lane))
-        case .found(let finding): findings.append(Self.json(finding))
+        case .found(let finding): findings.append(finding)
         case .scenarioFinished(let verdict):
             scenario["verdict"] = verdict.isIdentical ? "identical" : "different"
             scenario["requests"] = .number(JSONNumber(verdict.requests))
             scenario["knownDifferences"] = .number(JSONNumber(verdict.knownDifferences.reduce(0, +)))
             scenario["lanes"] = .array(lanes)
-            scenario["findings"] = .array(findings)
+            scenario["findings"] = .array(findings.worstFirst.map(Self.json))
             scenarios.append(.object(scenario))
         case .suiteFinished(let summary):
             var document = header
@@ -77,7 +77,7 @@ public struct JSONReportRecorder: EventRecorder {
         var object: JSONObject = [
             "kind": .string(finding.kind.rawValue), "lane": .string(finding.lane.description),
             "place": .string(finding.place.description), "message": .string(finding.message),
-            "alsoIn": .array(finding.alsoIn.map { .string($0.description) }),
+            "alsoIn": .array(finding.alsoIn.map { .string($0.description) }), "explanation": json(finding.explanation),
         ]
         if let divergence = finding.divergence {
             object["dimension"] = .string(divergence.dimension.rawValue)
@@ -90,6 +90,14 @@ public struct JSONReportRecorder: EventRecorder {
             }
         }
         return .object(object)
+    }
+
+    private static func json(_ explanation: Explanation) -> JSONValue {
+        [
+            "severity": .string(explanation.severity.rawValue), "group": explanation.group.map { .string($0.rawValue) } ?? .null,
+            "audience": .string(explanation.audience.rawValue), "consequence": .string(explanation.consequence),
+            "advice": .string(explanation.advice),
+        ]
     }
 
     private static func json(_ exchange: Exchange?) -> JSONValue {

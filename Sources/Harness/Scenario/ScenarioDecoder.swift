@@ -76,15 +76,7 @@ extension Scenario {
                 may: Self.lanes(reader["expectFailure"]["mayIn"]) ?? []
             )
         }
-        differences = reader["differences"].items.compactMap { entry in
-            guard let dimension = entry["dimension"].text.flatMap(Dimension.init(rawValue:)) else { return nil }
-            return KnownDifference(
-                dimension,
-                entry["path"].text ?? "",
-                reason: entry["reason"].text ?? "",
-                source: entry["source"].text ?? ""
-            )
-        }
+        differences = reader["differences"].items.compactMap(KnownDifference.init)
     }
 
     private static func refuse(_ check: ScenarioCheck) throws(ScenarioError) {

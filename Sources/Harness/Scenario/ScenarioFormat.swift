@@ -34,7 +34,7 @@ enum ScenarioFormat {
         Field("rollback", .list(.step), "what happens at the way back; the old credentials and a connection test where absent"),
         Field("steps", .list(.step), required: true, "what happens in every lane"),
         Field("expectFailure", .object(expectFailure), "failures by name that must or may happen"),
-        Field("differences", .list(.object(difference)), "known differences of this scenario; each must occur"),
+        Field("differences", .list(.object(KnownDifference.fields)), "known differences of this scenario; each must occur"),
     ]
 
     static let profile: [Field] = [
@@ -128,13 +128,6 @@ enum ScenarioFormat {
         Field("names", .list(.word(failures)), required: true, "the failures"),
         Field("in", .list(.word(lanes)), required: true, "the lanes that must show one of them, every variant"),
         Field("mayIn", .list(.word(lanes)), "the lanes that may"),
-    ]
-
-    static let difference: [Field] = [
-        Field("dimension", .word(Dimension.allCases.map(\.rawValue)), required: true, "what differs"),
-        Field("path", .text, required: true, "where; * stands for one segment, ** for any number"),
-        Field("reason", .text, required: true, "why it is allowed"),
-        Field("source", .text, required: true, "where it is documented"),
     ]
 
     static let expectedUser: [Field] = [

@@ -3,165 +3,179 @@ import JSON
 import MockNetskope
 
 extension Stage {
-    /// What an expectation asks for and the world does not hold, a sentence each.
-    func check(_ expectation: Expectation) -> [String] {
+    /// What an expectation asks for and the world does not hold.
+    func check(_ expectation: Expectation) -> [Shortfall] {
         checkDirectory(expectation) + checkTraffic(expectation) + checkJob(expectation) + checkAudit(expectation)
     }
 
-    private func checkDirectory(_ expectation: Expectation) -> [String] {
+    private func checkDirectory(_ expectation: Expectation) -> [Shortfall] {
         let snapshot = world.snapshot
-        var problems: [String] = []
-        if let count = expectation.userCount, count != snapshot.users.count {
-            problems.append("the tenant was expected to hold \(counted(count, "user")), and holds \(snapshot.users.count)")
+        return checkCount(expectation.userCount, snapshot.users.count, "user")
+            + checkCount(expectation.groupCount, snapshot.groups.count, "group")
+            + expectation.users.flatMap { checkUser($0, $1, snapshot) }
+            + expectation.groups.flatMap { checkGroup($0, $1, snapshot) }
+    }
+
+    private func checkCount(_ expected: Int?, _ found: Int, _ noun: String) -> [Shortfall] {
+        guard let expected, expected != found else { return [] }
+        return [
+            Shortfall(
+                "the tenant was expected to hold \(counted(expected, noun)), and holds \(found)",
+                Evidence(.directory, [noun + "s"], expected: number(expected), found: number(found))
+            )
+        ]
+    }
+
+    private func checkUser(_ name: String, _ expected: ExpectedUser, _ snapshot: DirectorySnapshot) -> [Shortfall] {
+        let found = snapshot.users(named: name)
+        let place = ["users", name.lowercased()]
+        var problems = checkPresence("user", name, expected.isPresent, found, place)
+        guard let user = found.first else {
+            // That somebody who should be there is not was said.
+            if expected.isPresent == nil { problems.append(missing("user", name, place)) }
+            return problems
         }
-        if let count = expectation.groupCount, count != snapshot.groups.count {
-            problems.append("the tenant was expected to hold \(counted(count, "group")), and holds \(snapshot.groups.count)")
+        if let isActive = expected.isActive, user.attributes["active"] ?? true != .bool(isActive) {
+            problems.append(
+                Shortfall(
+                    "user \(name) was expected to be \(isActive ? "active" : "inactive"), and has active \(user.attributes["active"]?.text(pretty: false) ?? "absent")",
+                    Evidence(.directory, place + ["active"], expected: .bool(isActive), found: user.attributes["active"])
+                )
+            )
         }
-        for (name, expected) in expectation.users {
-            let found = snapshot.users(named: name)
-            if let isPresent = expected.isPresent, (found.count == 1) != isPresent {
-                problems.append(
-                    "user \(name) was expected to \(isPresent ? "be there once" : "be absent"), and is there \(found.count) times"
-                )
-            }
-            guard let user = found.first else {
-                if expected.isPresent != false { problems.append("user \(name) is not in the tenant") }
-                continue
-            }
-            if let isActive = expected.isActive, user.attributes["active"] ?? true != .bool(isActive) {
-                problems.append(
-                    "user \(name) was expected to be \(isActive ? "active" : "inactive"), and has active \(user.attributes["active"]?.text(pretty: false) ?? "absent")"
-                )
-            }
-            if let attributes = expected.attributes {
-                problems += PartialMatch.problems(.object(attributes), .object(user.attributes), at: "user \(name)")
-            }
-            if let groups = expected.groups, groups.sorted() != snapshot.groups(ofUser: user.name) {
-                problems.append(
-                    "user \(name) was expected to belong to \(list(groups.sorted())), and belongs to \(list(snapshot.groups(ofUser: user.name)))"
-                )
-            }
+        if let attributes = expected.attributes {
+            problems += PartialMatch.shortfalls(
+                .object(attributes),
+                .object(user.attributes),
+                at: "user \(name)",
+                Evidence(.directory, place)
+            )
         }
-        for (name, expected) in expectation.groups {
-            let found = snapshot.groups(named: name)
-            if let isPresent = expected.isPresent, (found.count == 1) != isPresent {
-                problems.append(
-                    "group \(name) was expected to \(isPresent ? "be there once" : "be absent"), and is there \(found.count) times"
+        let groups = snapshot.groups(ofUser: user.name)
+        if let wanted = expected.groups?.sorted(), wanted != groups {
+            problems.append(
+                Shortfall(
+                    "user \(name) was expected to belong to \(list(wanted)), and belongs to \(list(groups))",
+                    Evidence(.directory, place + ["groups"], expected: strings(wanted), found: strings(groups))
                 )
-            }
-            guard let group = found.first else {
-                if expected.isPresent != false { problems.append("group \(name) is not in the tenant") }
-                continue
-            }
-            if let members = expected.members {
-                let there = (group.attributes["members"]?.objectValue?.names ?? []).map { $0.lowercased() }.sorted()
-                let wanted = members.map { $0.lowercased() }.sorted()
-                if there != wanted {
-                    problems.append("group \(name) was expected to hold \(list(wanted)), and holds \(list(there))")
-                }
+            )
+        }
+        return problems
+    }
+
+    private func checkGroup(_ name: String, _ expected: ExpectedGroup, _ snapshot: DirectorySnapshot) -> [Shortfall] {
+        let found = snapshot.groups(named: name)
+        let place = ["groups", name.lowercased()]
+        var problems = checkPresence("group", name, expected.isPresent, found, place)
+        guard let group = found.first else {
+            if expected.isPresent == nil { problems.append(missing("group", name, place)) }
+            return problems
+        }
+        if let members = expected.members {
+            let there = (group.attributes["members"]?.objectValue?.names ?? []).map { $0.lowercased() }.sorted()
+            let wanted = members.map { $0.lowercased() }.sorted()
+            if there != wanted {
+                problems.append(
+                    Shortfall(
+                        "group \(name) was expected to hold \(list(wanted)), and holds \(list(there))",
+                        Evidence(.directory, place + ["members"], expected: strings(wanted), found: strings(there))
+                    )
+                )
             }
         }
         return problems
     }
 
-    private func list(_ names: [String]) -> String { names.isEmpty ? "nobody" : names.joined(separator: ", ") }
+    private func checkPresence(
+        _ noun: String,
+        _ name: String,
+        _ isPresent: Bool?,
+        _ found: [DirectorySnapshot.Entry],
+        _ place: [String]
+    ) -> [Shortfall] {
+        guard let isPresent, (found.count == 1) != isPresent else { return [] }
+        // The one that is too many, or whoever should not be there, is what was found.
+        let evidence =
+            found.count > 1
+            ? Evidence(.directory, [place[0], found[1].key], found: .object(found[1].attributes))
+            : Evidence(
+                .directory,
+                place,
+                expected: isPresent ? [:] : JSONValue?.none,
+                found: found.first.map { .object($0.attributes) }
+            )
+        return [
+            Shortfall(
+                "\(noun) \(name) was expected to \(isPresent ? "be there once" : "be absent"), and is there \(found.count) times",
+                evidence
+            )
+        ]
+    }
 
-    private func checkTraffic(_ expectation: Expectation) -> [String] {
+    private func missing(_ noun: String, _ name: String, _ place: [String]) -> Shortfall {
+        Shortfall("\(noun) \(name) is not in the tenant", Evidence(.directory, place, expected: [:]))
+    }
+
+    private func list(_ names: [String]) -> String { names.isEmpty ? "nobody" : names.joined(separator: ", ") }
+    private func strings(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
+    private func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+
+    private func checkTraffic(_ expectation: Expectation) -> [Shortfall] {
         let sent = world.transcript.exchanges[world.lastActivity].map(\.request)
-        var problems: [String] = []
-        func compare(_ expected: Int?, _ what: String, _ matches: (HTTPRequest) -> Bool) {
+        var problems: [Shortfall] = []
+        func compare(_ expected: Int?, _ what: String, _ place: String, _ matches: (HTTPRequest) -> Bool) {
             guard let expected else { return }
             let found = sent.filter(matches)
             if found.count == expected { return }
             let shown = found.prefix(6).map { "\($0.method) \($0.path)" }.joined(separator: ", ")
             problems.append(
-                "the last cycle was expected to send \(expected) \(what), and sent \(found.count)\(shown.isEmpty ? "" : ": \(shown)")"
+                Shortfall(
+                    "the last cycle was expected to send \(expected) \(what), and sent \(found.count)\(shown.isEmpty ? "" : ": \(shown)")",
+                    Evidence(.continuity, ["movement", place], expected: number(expected), found: number(found.count))
+                )
             )
         }
-        compare(expectation.writes, "writes") { $0.method != "GET" }
-        compare(expectation.creates, "POST") { $0.method == "POST" }
-        compare(expectation.deletes, "DELETE") { $0.method == "DELETE" }
+        compare(expectation.writes, "writes", "writes") { $0.method != "GET" }
+        compare(expectation.creates, "POST", "creates") { $0.method == "POST" }
+        compare(expectation.deletes, "DELETE", "deletes") { $0.method == "DELETE" }
         for (method, path) in expectation.requests
         where !sent.contains(where: { $0.method == method && $0.target.contains(path) }) {
-            problems.append("the last cycle was expected to send \(method) …\(path), and did not")
+            problems.append(
+                Shortfall(
+                    "the last cycle was expected to send \(method) …\(path), and did not",
+                    Evidence(.wire, ["\(method) \(WireForm.template(path))", "request"], expected: .string("\(method) …\(path)"))
+                )
+            )
         }
         return problems
     }
 
-    private func checkJob(_ expectation: Expectation) -> [String] {
-        var problems: [String] = []
-        let state = world.graph.scheduleState == "Paused" ? "Paused" : world.job.stateCode
-        if let expected = expectation.jobState, expected != state {
-            problems.append("the job was expected to be \(expected), and is \(state)")
-        }
-        if let expected = expectation.jobFailures, expected != world.lastReport?.failures.count ?? 0 {
-            problems.append(
-                "the last cycle was expected to fail for \(counted(expected, "object")), and failed for \(world.lastReport?.failures.count ?? 0)"
-            )
-        }
-        if let expected = expectation.isQuarantined, expected != (world.job.quarantine != nil) {
-            problems.append(
-                "the job was expected \(expected ? "to be in quarantine" : "not to be in quarantine"), and is \(expected ? "not" : "in it")"
-            )
-        }
-        if let expected = expectation.quarantineReason, expected != world.job.quarantine?.reason.rawValue {
-            problems.append(
-                "the quarantine was expected to be for \(expected), and \(world.job.quarantine.map { "is for \($0.reason.rawValue)" } ?? "there is none")"
-            )
-        }
-        if let expected = expectation.runKind, expected != world.lastReport?.kind.rawValue {
-            problems.append("the last run was expected to be \(expected), and was \(world.lastReport?.kind.rawValue ?? "never")")
-        }
-        return problems + checkLog(expectation.log) + checkMemory(expectation.memory)
-    }
-
-    private func checkLog(_ expected: [ExpectedLogEntry]) -> [String] {
-        let log = world.lastReport?.log ?? []
-        return expected.compactMap { wanted in
-            let found = log.contains { entry in
-                entry.sourceName.lowercased() == wanted.name.lowercased()
-                    && wanted.action.map { $0 == entry.action.rawValue } ?? true
-                    && wanted.status.map { $0 == entry.status.rawValue } ?? true
-                    && wanted.code.map { $0 == entry.errorCode } ?? true
-                    && wanted.skipReason.map { $0 == entry.skipReason } ?? true
-            }
-            if found { return nil }
-            let there = log.filter { $0.sourceName.lowercased() == wanted.name.lowercased() }.map {
-                "\($0.action.rawValue) \($0.status.rawValue)\($0.errorCode.map { " \($0)" } ?? "")"
-            }
-            let words = [wanted.action, wanted.status, wanted.code.flatMap { $0 }, wanted.skipReason].compactMap { $0 }
-            return "the provisioning log was expected to say \(words.joined(separator: " ")) of \(wanted.name), and says "
-                + (there.isEmpty ? "nothing of it" : there.joined(separator: ", "))
-        }
-    }
-
-    private func checkMemory(_ expected: [(name: String, count: Int)]) -> [String] {
-        let anchors = world.lastReport?.anchors
-        return expected.compactMap { name, count in
-            let (what, found): (String, Int?) =
-                switch name {
-                case "used": ("used", anchors?.used)
-                case "unknown": ("unknown to the target", anchors?.missing)
-                case "matchedAgain": ("matched again", anchors?.matchedAgain)
-                default: ("created again", anchors?.createdAgain)
-                }
-            return found == count ? nil : "of the kept ids \(count) were expected to be \(what), and \(found ?? 0) were"
-        }
-    }
-
-    private func checkAudit(_ expectation: Expectation) -> [String] {
+    private func checkAudit(_ expectation: Expectation) -> [Shortfall] {
         let changes = world.tenant.auditLog.filter { $0.objectType != "Configuration" }
-        var problems: [String] = []
+        var problems: [Shortfall] = []
         if let expected = expectation.lastActor, expected != changes.last?.actor {
             problems.append(
-                "the audit log was expected to end with a change by \(expected), and ends with one by \(changes.last?.actor ?? "nobody")"
+                Shortfall(
+                    "the audit log was expected to end with a change by \(expected), and ends with one by \(changes.last?.actor ?? "nobody")",
+                    Evidence(
+                        .attribution,
+                        ["audit", "last", "actor"],
+                        expected: .string(expected),
+                        found: changes.last.map { .string($0.actor) }
+                    )
+                )
             )
         }
         if let expected = expectation.actors {
             var actors: [String] = []
             for change in changes where !actors.contains(change.actor) { actors.append(change.actor) }
             if actors != expected {
-                problems.append("the audit log was expected to name \(list(expected)), and names \(list(actors))")
+                problems.append(
+                    Shortfall(
+                        "the audit log was expected to name \(list(expected)), and names \(list(actors))",
+                        Evidence(.attribution, ["audit", "all", "actor"], expected: strings(expected), found: strings(actors))
+                    )
+                )
             }
         }
         return problems

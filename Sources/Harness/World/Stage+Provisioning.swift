@@ -49,7 +49,7 @@ extension Stage {
         let (job, now) = (world.job, world.now)
         withGraph { $0.record(report, of: job, id: $0.jobID, at: now) }
         if let quarantine = report.quarantine, report.kind != .skipped {
-            outcome.failures.append((.quarantine, "\(quarantine.code): \(firstLine(quarantine.message))"))
+            outcome.failures.append(SeenFailure(.quarantine, "\(quarantine.code): \(firstLine(quarantine.message))"))
         }
         for failure in report.failures {
             let name: NamedFailure.Name =
@@ -58,7 +58,8 @@ extension Stage {
                 case .group: .groupExportFailed
                 case .members, .manager: .memberExportFailed
                 }
-            outcome.failures.append((name, "\(failure.sourceName): \(failure.code), \(firstLine(failure.reason))"))
+            let detail = "\(failure.sourceName): \(failure.code), \(firstLine(failure.reason))"
+            outcome.failures.append(SeenFailure(name, of: failure.sourceName, detail))
         }
     }
 
@@ -133,10 +134,15 @@ extension Stage {
             }
         }
         if !result.succeeded {
-            outcome.failures.append((.testConnectionFailed, "status \(result.status): \(firstLine(result.message))"))
+            outcome.failures.append(SeenFailure(.testConnectionFailed, "status \(result.status): \(firstLine(result.message))"))
             if expectsSuccess == true { return }
         } else if expectsSuccess == false {
-            outcome.unmet.append("the connection test was expected to fail, and succeeded")
+            outcome.unmet.append(
+                Shortfall(
+                    "the connection test was expected to fail, and succeeded",
+                    Evidence(.operation, ["missing", NamedFailure.Name.testConnectionFailed.rawValue], expected: true)
+                )
+            )
         }
     }
 

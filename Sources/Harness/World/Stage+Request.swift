@@ -36,16 +36,30 @@ extension Stage {
         }
         let body = try? JSONValue.parse(response.body)
         if let name = step.saveID, let id = body?["id"]?.stringValue { world.savedIDs[name] = id }
+        let kind = "\(step.method) \(WireForm.template(step.path))"
         if let status = step.status, status != response.status {
             outcome.unmet.append(
-                "\(step.method) \(step.path) was expected to be answered \(status), and was answered \(response.status): "
-                    + String(decoding: response.body.prefix(300), as: UTF8.self)
+                Shortfall(
+                    "\(step.method) \(step.path) was expected to be answered \(status), and was answered \(response.status): "
+                        + String(decoding: response.body.prefix(300), as: UTF8.self),
+                    Evidence(
+                        .wire,
+                        [kind, "response", "status"],
+                        expected: .number(JSONNumber(status)),
+                        found: .number(JSONNumber(response.status))
+                    )
+                )
             )
         } else if step.status == nil, response.status >= 400 {
-            outcome.failures.append((.requestRefused, "\(step.method) \(step.path): \(response.status)"))
+            outcome.failures.append(SeenFailure(.requestRefused, "\(step.method) \(step.path): \(response.status)"))
         }
         if let expected = step.expectedBody {
-            outcome.unmet += PartialMatch.problems(expected, body, at: "the answer to \(step.method) \(step.path)")
+            outcome.unmet += PartialMatch.shortfalls(
+                expected,
+                body,
+                at: "the answer to \(step.method) \(step.path)",
+                Evidence(.wire, [kind, "response", "body"])
+            )
         }
     }
 }

@@ -9,7 +9,12 @@ extension Stage {
         do throws(StepFailure) {
             try act(step.action, kind, scenario, &outcome)
         } catch {
-            outcome.unmet.append("\(Self.undone): \(error.message)")
+            outcome.unmet.append(
+                Shortfall(
+                    "\(Self.undone): \(error.message)",
+                    Evidence(.operation, ["steps", "undone"], found: .string(error.message))
+                )
+            )
         }
         noteRefusals(since: start, step.action, &outcome)
         if changesTenant(step.action) || world.transcript.exchanges[start...].contains(where: { $0.request.method != "GET" }) {
@@ -30,10 +35,10 @@ extension Stage {
             guard let response = exchange.response else { continue }
             let detail = "request \(exchange.number), \(exchange.request.method) \(exchange.request.path): \(response.status)"
             switch response.status {
-            case 401: outcome.failures.append((.unauthorized, detail))
-            case 403: outcome.failures.append((.forbidden, detail))
+            case 401: outcome.failures.append(SeenFailure(.unauthorized, detail))
+            case 403: outcome.failures.append(SeenFailure(.forbidden, detail))
             case 404 where String(decoding: response.body, as: UTF8.self).contains("no Route matched"):
-                outcome.failures.append((.noRoute, detail))
+                outcome.failures.append(SeenFailure(.noRoute, detail))
             default: break
             }
         }
