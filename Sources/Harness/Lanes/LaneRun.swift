@@ -14,6 +14,8 @@ struct LaneRun {
     /// The first expected failure, once it happened: from then on differences do not count.
     var expected: [NamedFailure] = []
     var stepCount = 0
+    /// How many cycles of the lane's own the model judged.
+    var tally = ModelTally()
     /// What the lane carries on from step to step, beside its world.
     var memory = Memory()
     private var reported: Set<Divergence> = []
@@ -25,13 +27,14 @@ struct LaneRun {
     struct Memory: Equatable {
         var identities = IdentityMap()
         var invariants = Invariants()
+        var model = DirectoryModel()
         /// Ids that changed behind an expected failure; they count where the lane recovers.
         var brokenIdentities: [JSONDifference] = []
 
         /// Whether the two will object to the same from now on.
         func goesOnLike(_ other: Memory) -> Bool {
             identities.goesOnLike(other.identities) && invariants == other.invariants
-                && brokenIdentities == other.brokenIdentities
+                && brokenIdentities == other.brokenIdentities && model == other.model
         }
     }
 
@@ -136,6 +139,7 @@ struct LaneRun {
                 findings.append(Finding(.invariant, lane: lane, place: place, problem))
             }
         }
+        holdAgainstModel(step, observation)
         if phase == .migration || phase == .rollback {
             checkQuiet(observation)
         } else {

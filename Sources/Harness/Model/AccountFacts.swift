@@ -1,0 +1,95 @@
+import JSON
+
+/// What the mapping of Netskope's gallery application writes of a user (entra.md section 10, "Netskope User Authentication gallery app": userName, active,
+/// externalId, given and family name, work e-mail). The rows of a non-gallery application hold these and more; the model looks at these.
+struct AccountFacts: Sendable, Equatable {
+    var userName: String
+    /// `nil` where the tenant holds no Boolean.
+    var isActive: Bool?
+    var workEmail: String?
+    var givenName: String?
+    var familyName: String?
+    var externalID: String?
+
+    /// What the tenant should hold of `user` where it held `before`; `nil` for nothing.
+    ///
+    /// A property without a value sends nothing, so that the former value stays; a change of letter case alone sends nothing, but for `externalId`, which
+    /// is case-exact (entra.md sections 4 and 10; RFC 7643 section 3.1).
+    init(_ user: SourceOfTruth.User, over before: AccountFacts?) {
+        userName = Self.kept(before?.userName, user.name) ?? user.name
+        isActive = user.isEnabled
+        workEmail = Self.kept(before?.workEmail, user.mail)
+        givenName = Self.kept(before?.givenName, user.givenName)
+        familyName = Self.kept(before?.familyName, user.surname)
+        externalID = user.mailNickname ?? before?.externalID
+    }
+
+    private static func kept(_ before: String?, _ wanted: String?) -> String? {
+        guard let wanted else { return before }
+        return before?.lowercased() == wanted.lowercased() ? before : wanted
+    }
+
+    /// What a snapshot of the tenant holds of a user.
+    init(_ entry: DirectorySnapshot.Entry) {
+        let attributes = entry.attributes
+        userName = entry.name
+        isActive = attributes["active"]?.boolValue
+        let work = attributes["emails"]?.arrayValue?.first { $0["type"]?.stringValue?.lowercased() == "work" }
+        workEmail = work?["value"]?.stringValue
+        givenName = attributes["name"]?["givenName"]?.stringValue
+        familyName = attributes["name"]?["familyName"]?.stringValue
+        externalID = attributes["externalId"]?.stringValue
+    }
+
+    /// The facts by the names that attributes have in SCIM, as texts for a person.
+    private var table: [(name: String, value: String?)] {
+        [
+            ("userName", userName), ("active", isActive.map { $0 ? "true" : "false" }), ("work e-mail", workEmail),
+            ("name.givenName", givenName), ("name.familyName", familyName), ("externalId", externalID),
+        ]
+    }
+
+    /// Where `found` is not what was expected, a sentence each. Where the model is not sure of what was there before, what has no value in Entra ID may be
+    /// anything, and letter case does not count.
+    func problems(in found: AccountFacts, isSure: Bool) -> [String] {
+        if self == found { return [] }
+        return zip(table, found.table).compactMap { expected, actual in
+            if expected.value == actual.value { return nil }
+            if !isSure, expected.value == nil || expected.value?.lowercased() == actual.value?.lowercased() { return nil }
+            return
+                "the model expected user \(userName) to have \(expected.name) \(expected.value.map { "\"\($0)\"" } ?? "without a value"), "
+                + "and found \(actual.value.map { "\"\($0)\"" } ?? "none")"
+        }
+    }
+}
+
+/// What the mapping writes of a group beside its members: displayName, and externalId with the group's id in Entra ID (entra.md section 10, "Groups").
+struct TeamFacts: Sendable, Equatable {
+    var displayName: String
+    var externalID: String?
+
+    init(displayName: String, externalID: String?) {
+        self.displayName = displayName
+        self.externalID = externalID
+    }
+
+    /// What the tenant should hold of `group` where it held `before`; `id` is what snapshots call the group's id.
+    init(_ group: SourceOfTruth.Group, id: String, over before: TeamFacts?) {
+        let isCaseAlone = before?.displayName.lowercased() == group.displayName.lowercased()
+        displayName = isCaseAlone ? before?.displayName ?? group.displayName : group.displayName
+        externalID = id
+    }
+
+    func problems(in found: TeamFacts, isSure: Bool) -> [String] {
+        var problems: [String] = []
+        if found.displayName != displayName, isSure || found.displayName.lowercased() != displayName.lowercased() {
+            problems.append("the model expected the group's displayName \"\(displayName)\", and found \"\(found.displayName)\"")
+        }
+        if found.externalID != externalID {
+            problems.append(
+                "the model expected group \(displayName) to have externalId \(externalID ?? "without a value"), and found \(found.externalID ?? "none")"
+            )
+        }
+        return problems
+    }
+}
