@@ -7,7 +7,7 @@ extension DirectoryModel {
         for user in cycle.source.users {
             if let tie = before.ties[user.id], accounts[tie.number] != nil { tend(user, tie, cycle, &slack) }
         }
-        for (id, tie) in before.ties where cycle.source.user(id) == nil { bury(id, tie, &slack) }
+        for (id, tie) in before.ties where cycle.source.user(id) == nil { bury(id, tie, cycle, &slack) }
         let names = before.accountsByName
         for user in cycle.source.users where ties[user.id].map({ accounts[$0.number] == nil }) ?? true {
             welcome(user, before, names[user.name.lowercased()] ?? [], cycle, &slack)
@@ -60,11 +60,16 @@ extension DirectoryModel {
     }
 
     /// A user who is gone for good: the account is deleted, unless it was not managed any more.
-    private mutating func bury(_ id: String, _ tie: Tie, _ slack: inout Slack) {
+    ///
+    /// Where everything is read anew, nothing tells of a deletion: no document says whether such an account is deleted or switched off; it must not work.
+    private mutating func bury(_ id: String, _ tie: Tie, _ cycle: ModelCycle, _ slack: inout Slack) {
         ties[id] = nil
         guard let account = accounts[tie.number] else { return }
         if account.trust != .known {
             slack.accounts[tie.number] = .nothing
+        } else if tie.state != .unmanaged, cycle.isFull {
+            accounts[tie.number]?.facts.isActive = false
+            slack.accounts[tie.number] = .inactive
         } else if tie.state != .unmanaged {
             removeAccount(tie.number)
         }
