@@ -13,8 +13,12 @@ extension DirectoryModel {
         }
         // Whose account may come and go, or is wrong already, is no evidence in a group.
         var open = wrong.union(slack.names)
-        for (name, numbers) in names where numbers.contains(where: { slack.demand(ofAccount: $0) != .exactly }) { open.insert(name) }
-        for (name, numbers) in teamsByName where numbers.contains(where: { slack.demand(ofTeam: $0) != .exactly }) { open.insert(name) }
+        for (name, numbers) in names where numbers.contains(where: { slack.demand(ofAccount: $0) != .exactly }) {
+            open.insert(name)
+        }
+        for (name, numbers) in teamsByName where numbers.contains(where: { slack.demand(ofTeam: $0) != .exactly }) {
+            open.insert(name)
+        }
         open.formUnion(slack.teamNames)
         let teamNames = teamsByName
         var places = memberPlaces
@@ -24,7 +28,8 @@ extension DirectoryModel {
         return problems
     }
 
-    private mutating func settleAccounts(_ name: String, _ numbers: [Int], _ entries: [AccountFacts], _ slack: Slack) -> [String] {
+    private mutating func settleAccounts(_ name: String, _ numbers: [Int], _ entries: [AccountFacts], _ slack: Slack) -> [String]
+    {
         let shown = entries.first?.userName ?? numbers.first.flatMap { accounts[$0]?.facts.userName } ?? name
         let required = numbers.filter { slack.demand(ofAccount: $0) == .exactly || slack.demand(ofAccount: $0) == .atLeast }
         let isOpen = slack.names.contains(name) || required.count < numbers.count
@@ -40,7 +45,9 @@ extension DirectoryModel {
             case .exactly: said = account.facts.problems(in: entries[place], isSure: true)
             case .atLeast: said = account.facts.problems(in: entries[place], isSure: false)
             case .inactive:
-                said = entries[place].isActive != false ? ["the model expected user \(shown) to be switched off, and found it active"] : []
+                said =
+                    entries[place].isActive != false
+                    ? ["the model expected user \(shown) to be switched off, and found it active"] : []
             case .nothing: said = []
             }
             let isSettled = slack.demand(ofAccount: number) == .atLeast
@@ -49,7 +56,7 @@ extension DirectoryModel {
             accounts[number] = Account(facts: entries[place], trust: trust)
         }
         for facts in entries.dropFirst(order.count) {
-            accounts[newNumber()] = Account(facts: facts, trust: isOpen ? .doubtful : .untended)
+            accounts[newNumber()] = Account(facts: facts, trust: isOpen ? .doubtful : .foreign)
         }
         return problems
     }
@@ -81,7 +88,8 @@ extension DirectoryModel {
             }
             let entry = entries[place]
             let demand = slack.demand(ofTeam: number)
-            var said = demand == .nothing || demand == .inactive ? [] : team.facts.problems(in: entry.facts, isSure: demand == .exactly)
+            var said =
+                demand == .nothing || demand == .inactive ? [] : team.facts.problems(in: entry.facts, isSure: demand == .exactly)
             if demand != .nothing { said += memberProblems(number, team, entry, slack, open) }
             problems += said
             let trust = !said.isEmpty ? .untended : demand == .atLeast ? .known : team.trust
@@ -92,26 +100,34 @@ extension DirectoryModel {
         for entry in entries.dropFirst(order.count) {
             let number = newNumber()
             let members = Set(entry.members.map { places[$0.lowercased()] ?? .stranger($0) })
-            teams[number] = Team(facts: entry.facts, members: members, trust: isOpen ? .doubtful : .untended)
+            teams[number] = Team(facts: entry.facts, members: members, trust: isOpen ? .doubtful : .foreign)
             if places[name] == nil { places[name] = .team(number) }
         }
         return problems
     }
 
-    private func memberProblems(_ number: Int, _ team: Team, _ entry: FoundDirectory.Team, _ slack: Slack, _ open: Set<String>) -> [String]
+    private func memberProblems(_ number: Int, _ team: Team, _ entry: FoundDirectory.Team, _ slack: Slack, _ open: Set<String>)
+        -> [String]
     {
         let expected = Dictionary(
             team.members.map { (name(of: $0).lowercased(), name(of: $0)) },
             uniquingKeysWith: { first, second in min(first, second) }
         )
-        let found = Dictionary(entry.members.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, second in min(first, second) })
+        let found = Dictionary(
+            entry.members.map { ($0.lowercased(), $0) },
+            uniquingKeysWith: { first, second in min(first, second) }
+        )
         let free = Set((slack.members[number] ?? [:]).keys.map { name(of: $0).lowercased() }).union(open)
         var problems: [String] = []
         for (key, name) in expected.sorted(by: { $0.key < $1.key }) where found[key] == nil && !free.contains(key) {
-            problems.append("the model expected \(name) to be a member of group \(entry.facts.displayName), and found that it is none")
+            problems.append(
+                "the model expected \(name) to be a member of group \(entry.facts.displayName), and found that it is none"
+            )
         }
         for (key, name) in found.sorted(by: { $0.key < $1.key }) where expected[key] == nil && !free.contains(key) {
-            problems.append("the model expected \(name) to be no member of group \(entry.facts.displayName), and found that it is one")
+            problems.append(
+                "the model expected \(name) to be no member of group \(entry.facts.displayName), and found that it is one"
+            )
         }
         return problems
     }

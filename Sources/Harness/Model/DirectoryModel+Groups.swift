@@ -2,26 +2,35 @@
 extension DirectoryModel {
     mutating func planGroups(_ cycle: ModelCycle, _ slack: inout Slack) {
         let before = self
-        for (number, team) in teams where team.trust == .doubtful { slack.teams[number] = .nothing }
+        for (number, team) in teams where team.trust == .doubtful || team.trust == .foreign { slack.teams[number] = .nothing }
         for group in cycle.source.groups {
             if let tie = before.teamTies[group.id], teams[tie.number] != nil { tend(group, tie, cycle, &slack) }
         }
         for (id, tie) in before.teamTies where cycle.source.group(id) == nil { disband(id, tie, &slack) }
         let names = before.teamsByName
         var isNew: Set<String> = []
-        for group in cycle.source.groups where group.isInScope && teamTies[group.id].map({ teams[$0.number] == nil }) ?? true {
+        for group in cycle.source.groups where group.isInScope && isWithoutTeam(group.id) {
             let holders = names[group.displayName.lowercased()] ?? []
             if welcome(group, before, holders, cycle, &slack) { isNew.insert(group.id) }
         }
         for group in cycle.source.groups where group.isInScope && group.isSecurityEnabled {
-            guard let tie = teamTies[group.id], let team = teams[tie.number], let old = before.team(of: group, isNew, tie) else { continue }
+            guard let tie = teamTies[group.id], let team = teams[tie.number], let old = before.team(of: group, isNew, tie) else {
+                continue
+            }
             planMembers(group, tie, team, from: old, isNew: isNew.contains(group.id), cycle, &slack)
         }
     }
 
     /// The group as it was before it was evaluated: a new one is trusted like what it was made of.
     private func team(of group: SourceOfTruth.Group, _ isNew: Set<String>, _ tie: TeamTie) -> Team? {
-        teams[tie.number] ?? (isNew.contains(group.id) ? Team(facts: TeamFacts(displayName: group.displayName, externalID: nil)) : nil)
+        teams[tie.number]
+            ?? (isNew.contains(group.id) ? Team(facts: TeamFacts(displayName: group.displayName, externalID: nil)) : nil)
+    }
+
+    /// Whether a group has none in the tenant, or none of which the service has the id for certain.
+    private func isWithoutTeam(_ id: String) -> Bool {
+        guard let tie = teamTies[id], let team = teams[tie.number] else { return true }
+        return team.trust == .foreign
     }
 
     private func isEvaluated(_ group: SourceOfTruth.Group, _ cycle: ModelCycle) -> Bool? {
@@ -33,6 +42,7 @@ extension DirectoryModel {
     /// A group that is in the tenant.
     private mutating func tend(_ group: SourceOfTruth.Group, _ tie: TeamTie, _ cycle: ModelCycle, _ slack: inout Slack) {
         guard var team = teams[tie.number] else { return }
+        if team.trust == .foreign { return }
         if team.trust == .untended {
             switch isEvaluated(group, cycle) {
             case false?: return
@@ -128,7 +138,9 @@ extension DirectoryModel {
             if tie.told.contains(id) {
                 // Behind a restart Microsoft Graph may list members in the recycle bin, or not.
                 if cycle.isFull, cycle.source.user(id)?.isLive == false { open[member] = id }
-            } else if evaluated == true, isTrusted(member), old.trust == .known || old.trust == .doubtful, cycle.source.user(id)?.isLive != false {
+            } else if evaluated == true, isTrusted(member), old.trust == .known || old.trust == .doubtful,
+                cycle.source.user(id)?.isLive != false
+            {
                 members.insert(member)
                 tie.told.insert(id)
             } else if evaluated != false || old.trust != .known {
@@ -143,7 +155,8 @@ extension DirectoryModel {
         }
         if old.trust == .doubtful {
             // What a failed cycle told of those who left meanwhile is not known.
-            for member in team.members where !group.members.contains(where: { self.member($0) == member }) && members.contains(member) {
+            for member in team.members
+            where !group.members.contains(where: { self.member($0) == member }) && members.contains(member) {
                 open[member] = ""
             }
         }

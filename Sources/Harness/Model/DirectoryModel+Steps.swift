@@ -102,7 +102,8 @@ extension DirectoryModel {
 
     /// Another scope holds for what is evaluated: for everything behind a restart only. Sparing who leaves holds at once, and ends with a restart.
     private mutating func noteScope(_ now: Settings) {
-        if let settings, settings.syncsAll != now.syncsAll || (settings.skipsOutOfScopeDeletions && !now.skipsOutOfScopeDeletions) {
+        if let settings, settings.syncsAll != now.syncsAll || (settings.skipsOutOfScopeDeletions && !now.skipsOutOfScopeDeletions)
+        {
             awaitsFullCycle = .scope
         }
         settings = now
@@ -119,9 +120,9 @@ extension DirectoryModel {
     /// object before it is evaluated again.
     private mutating func changeEndpoint(from before: World, to after: World) {
         guard before.endpoint != after.endpoint, after.tenant.configuration.idPolicy != .shared else { return }
-        takeOver(after.snapshot, .untended)
-        for number in Array(accounts.keys) { accounts[number]?.trust = .untended }
-        for number in Array(teams.keys) { teams[number]?.trust = .untended }
+        takeOver(after.snapshot, .foreign)
+        for number in Array(accounts.keys) { accounts[number]?.trust = .foreign }
+        for number in Array(teams.keys) { teams[number]?.trust = .foreign }
     }
 
     /// synchronizationJobRestartCriteria (entra.md section 6).

@@ -2,16 +2,24 @@
 extension DirectoryModel {
     mutating func planUsers(_ cycle: ModelCycle, _ slack: inout Slack) {
         let before = self
-        for (number, account) in accounts where account.trust == .doubtful { slack.accounts[number] = .nothing }
+        for (number, account) in accounts where account.trust == .doubtful || account.trust == .foreign {
+            slack.accounts[number] = .nothing
+        }
         // Who has an account is looked after before newcomers look for theirs. Where the order matters and is not documented, there is slack.
         for user in cycle.source.users {
             if let tie = before.ties[user.id], accounts[tie.number] != nil { tend(user, tie, cycle, &slack) }
         }
         for (id, tie) in before.ties where cycle.source.user(id) == nil { bury(id, tie, cycle, &slack) }
         let names = before.accountsByName
-        for user in cycle.source.users where ties[user.id].map({ accounts[$0.number] == nil }) ?? true {
+        for user in cycle.source.users where isWithoutAccount(user.id) {
             welcome(user, before, names[user.name.lowercased()] ?? [], cycle, &slack)
         }
+    }
+
+    /// Whether a user has no account, or none of which the service has the id for certain.
+    private func isWithoutAccount(_ id: String) -> Bool {
+        guard let tie = ties[id], let account = accounts[tie.number] else { return true }
+        return account.trust == .foreign
     }
 
     /// Whether the service evaluates a user in the cycle: for certain, maybe, or not.
@@ -25,6 +33,7 @@ extension DirectoryModel {
     private mutating func tend(_ user: SourceOfTruth.User, _ tie: Tie, _ cycle: ModelCycle, _ slack: inout Slack) {
         guard var account = accounts[tie.number] else { return }
         var tie = tie
+        if account.trust == .foreign { return }
         if account.trust == .untended {
             switch isEvaluated(user, cycle) {
             case false?: return

@@ -17,6 +17,8 @@ struct DirectoryModel: Sendable, Equatable {
         case doubtful
         /// It was changed past the service, which notices only when it evaluates the object (Known issues, "Changes not moving from target app").
         case untended
+        /// Whose it is, and whether the service has its id, is not known: it was changed or found past the service.
+        case foreign
     }
 
     struct Account: Sendable, Equatable {
@@ -98,14 +100,18 @@ struct DirectoryModel: Sendable, Equatable {
     /// The numbers of the accounts of each name in lower case, the lowest first.
     var accountsByName: [String: [Int]] {
         var found: [String: [Int]] = [:]
-        for number in accounts.keys.sorted() { found[accounts[number]?.facts.userName.lowercased() ?? "", default: []].append(number) }
+        for number in accounts.keys.sorted() {
+            found[accounts[number]?.facts.userName.lowercased() ?? "", default: []].append(number)
+        }
         return found
     }
 
     /// The numbers of the groups of each name in lower case, the lowest first.
     var teamsByName: [String: [Int]] {
         var found: [String: [Int]] = [:]
-        for number in teams.keys.sorted() { found[teams[number]?.facts.displayName.lowercased() ?? "", default: []].append(number) }
+        for number in teams.keys.sorted() {
+            found[teams[number]?.facts.displayName.lowercased() ?? "", default: []].append(number)
+        }
         return found
     }
 

@@ -62,8 +62,8 @@ struct SourceOfTruth: Sendable, Equatable {
     /// security-enabled; the members of nested groups are not (entra.md section 11; How application provisioning works, "Groups").
     init(_ contents: EntraContents, syncsAll: Bool) {
         var granted: Set<String> = []
-        for group in contents.groups where !group.isDeleted && group.isAssigned && group.properties["securityEnabled"] != .bool(false)
-        {
+        for group in contents.groups
+        where !group.isDeleted && group.isAssigned && group.properties["securityEnabled"] != .bool(false) {
             granted.formUnion(group.members)
         }
         users = contents.users.map { user in
