@@ -139,7 +139,7 @@ struct ModelJudgementTests {
         arguments: [Endpoint.legacy, .apiV2]
     )
     func toleratesScripts(endpoint: Endpoint) throws {
-        let script = #"{ request: { endpoint: "lane", method: "GET", path: "/Users", status: 200 } }"#
+        let script = #"{ request: { endpoint: "lane", method: "GET", path: "/Users", expect: { status: 200 } } }"#
         let steps = "{ cycle: {} }, \(script), { cycle: {} }, { restart: {} }, { cycle: {} }, { restart: {} }, { cycle: {} }"
         let write: @Sendable (inout World) -> Void = { $0.set("name.familyName", "X", of: "/Users/{bob@contoso.com}") }
         let lane = try ModelledLane(ModelTests.scenario(steps), on: endpoint, hands: [2: write, 5: write])
@@ -184,7 +184,9 @@ struct ModelJudgementTests {
     )
     func toleratesOtherIDs(policy: String) async throws {
         let override = try ProfileOverride("tenant.idPolicy=\(policy)")
-        let runs = try await Runs.files("lifecycle/", "groups/", "cutover/") { $0.profileOverrides = [override] }
+        let runs = try await Runs.files("lifecycle/re", "lifecycle/leaver", "groups/create", "cutover/ids-survive.json5") {
+            $0.profileOverrides = [override]
+        }
         #expect(!runs.findings.filter { $0.kind == .divergence }.isEmpty)
         #expect(runs.findings.filter { $0.kind == .model }.map(\.message) == [])
     }

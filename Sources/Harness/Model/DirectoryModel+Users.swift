@@ -46,8 +46,10 @@ extension DirectoryModel {
         if user.isInScope {
             // Created, changed, blocked, let in again, restored or assigned again: the mapped attributes are equal, `active` says whether sign-in is
             // allowed, and it is an update, never a second creation.
-            if account.trust != .known, !user.isEnabled {
-                slack.accounts[tie.number] = tie.isCertain && account.trust == .doubtful ? .inactive : .nothing
+            if !tie.isCertain, !user.isEnabled {
+                // What may not be its account is not looked for while it is blocked; what is may be renamed.
+                slack.accounts[tie.number] = .nothing
+                slack.names.insert(user.name.lowercased())
                 return
             }
             if account.trust != .known { slack.accounts[tie.number] = .atLeast }
