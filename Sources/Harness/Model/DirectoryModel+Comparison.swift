@@ -124,6 +124,8 @@ extension DirectoryModel {
                 "the model expected \(name) to be a member of group \(entry.facts.displayName), and found that it is none"
             )
         }
+        // What is made sure of now may have been somebody's before.
+        if slack.demand(ofTeam: number) != .exactly { return problems }
         for (key, name) in found.sorted(by: { $0.key < $1.key }) where expected[key] == nil && !free.contains(key) {
             problems.append(
                 "the model expected \(name) to be no member of group \(entry.facts.displayName), and found that it is one"

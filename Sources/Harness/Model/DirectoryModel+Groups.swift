@@ -85,11 +85,15 @@ extension DirectoryModel {
         _ slack: inout Slack
     ) -> Bool {
         let name = group.displayName.lowercased()
-        let isLost = teamTies[group.id] != nil
+        let isLost = teamTies[group.id] != nil || unsure.contains(group.id)
         let rivals = cycle.source.groups.count { $0.isInScope && $0.displayName.lowercased() == name }
         if rivals > 1 || holders.count > 1 || !group.isSecurityEnabled || (isLost && isEvaluated(group, cycle) != true) {
             slack.teamNames.insert(name)
-            for holder in holders { slack.teams[holder] = .nothing }
+            unsure.insert(group.id)
+            for holder in holders {
+                slack.teams[holder] = .nothing
+                teams[holder]?.trust = .foreign
+            }
             return false
         }
         var isSure = !isLost
@@ -101,6 +105,7 @@ extension DirectoryModel {
                 if team.trust != .known { slack.teams[holder] = .atLeast }
                 teams[holder]?.facts = TeamFacts(group, id: cycle.label(group.id), over: team.facts)
                 teamTies[group.id] = TeamTie(number: holder)
+                unsure.remove(group.id)
                 return true
             }
             // Deleted in this very cycle: taken over before, or made anew behind.
@@ -113,6 +118,7 @@ extension DirectoryModel {
             trust: isSure ? .known : .doubtful
         )
         teamTies[group.id] = TeamTie(number: number)
+        unsure.remove(group.id)
         return true
     }
 

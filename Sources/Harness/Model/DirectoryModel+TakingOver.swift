@@ -11,6 +11,7 @@ extension DirectoryModel {
     }
 
     private mutating func takeOverAccounts(_ found: FoundDirectory, _ trust: Trust, _ planned: DirectoryModel?) {
+        followRenames(found, planned)
         let names = accountsByName
         // What a script put there may be what it renamed.
         let new = trust == .untended ? Trust.foreign : trust
@@ -28,10 +29,12 @@ extension DirectoryModel {
                 if isMoved || (isBetween && account.facts.isActive != true) {
                     accounts[number] = Account(facts: entries[place], trust: trust)
                 }
+                if planned?.accounts[number]?.trust == .foreign { accounts[number]?.trust = .foreign }
             }
             for facts in entries.dropFirst(numbers.count) { accounts[newNumber()] = Account(facts: facts, trust: new) }
         }
         guard let planned else { return }
+        unsure.formUnion(planned.unsure)
         // Whoever was to be given an account may have it now.
         let now = accountsByName
         for (id, tie) in planned.ties.sorted(by: { $0.key < $1.key }) where ties[id].map({ accounts[$0.number] == nil }) ?? true {
@@ -40,6 +43,31 @@ extension DirectoryModel {
             else { continue }
             ties[id] = Tie(number: number, isCertain: false)
             accounts[number]?.trust = trust
+        }
+    }
+
+    /// Gives accounts and groups the names that they were to get, where the directory has those.
+    private mutating func followRenames(_ found: FoundDirectory, _ planned: DirectoryModel?) {
+        guard let planned else { return }
+        var there = accountsByName.mapValues(\.count)
+        for number in accounts.keys.sorted() {
+            guard let old = accounts[number]?.facts.userName, let new = planned.accounts[number]?.facts.userName,
+                old.lowercased() != new.lowercased(),
+                (found.accounts[new.lowercased()]?.count ?? 0) > (there[new.lowercased()] ?? 0)
+            else { continue }
+            accounts[number]?.facts.userName = new
+            there[new.lowercased(), default: 0] += 1
+            there[old.lowercased(), default: 1] -= 1
+        }
+        var teamsThere = teamsByName.mapValues(\.count)
+        for number in teams.keys.sorted() {
+            guard let old = teams[number]?.facts.displayName, let new = planned.teams[number]?.facts.displayName,
+                old.lowercased() != new.lowercased(),
+                (found.teams[new.lowercased()]?.count ?? 0) > (teamsThere[new.lowercased()] ?? 0)
+            else { continue }
+            teams[number]?.facts.displayName = new
+            teamsThere[new.lowercased(), default: 0] += 1
+            teamsThere[old.lowercased(), default: 1] -= 1
         }
     }
 
@@ -60,6 +88,7 @@ extension DirectoryModel {
                     teams[number]?.facts = entries[place].facts
                     teams[number]?.trust = trust
                 }
+                if planned?.teams[number]?.trust == .foreign { teams[number]?.trust = .foreign }
                 entryOf.append((number, entries[place].members))
             }
             for entry in entries.dropFirst(numbers.count) {

@@ -95,7 +95,7 @@ extension DirectoryModel {
         _ slack: inout Slack
     ) {
         let name = user.name.lowercased()
-        let isLost = ties[user.id] != nil
+        let isLost = ties[user.id] != nil || unsure.contains(user.id)
         if isLost, isEvaluated(user, cycle) != true || !user.isOn {
             if user.isOn { slack.names.insert(name) }
             return
@@ -106,7 +106,11 @@ extension DirectoryModel {
         if rivals > 1 || holders.count > 1 {
             // Only one can have it, or which is meant cannot be said: the service reports a conflict.
             slack.names.insert(name)
-            for holder in holders { slack.accounts[holder] = .nothing }
+            unsure.insert(user.id)
+            for holder in holders {
+                slack.accounts[holder] = .nothing
+                accounts[holder]?.trust = .foreign
+            }
             return
         }
         guard let holder = holders.first else { return create(user, isSure: !isLost, &slack) }
@@ -129,6 +133,7 @@ extension DirectoryModel {
         if !isSure { slack.accounts[number] = .atLeast }
         accounts[number] = Account(facts: AccountFacts(user, over: nil), trust: isSure ? .known : .doubtful)
         ties[user.id] = Tie(number: number)
+        unsure.remove(user.id)
     }
 
     private mutating func link(_ user: SourceOfTruth.User, to number: Int, _ slack: inout Slack) {
@@ -137,5 +142,6 @@ extension DirectoryModel {
         account.facts = AccountFacts(user, over: account.facts)
         accounts[number] = account
         ties[user.id] = Tie(number: number)
+        unsure.remove(user.id)
     }
 }

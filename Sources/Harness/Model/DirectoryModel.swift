@@ -69,6 +69,8 @@ struct DirectoryModel: Sendable, Equatable {
     /// Ties by the ids of Entra ID.
     var ties: [String: Tie] = [:]
     var teamTies: [String: TeamTie] = [:]
+    /// Users and groups of Entra ID that may have a place in the tenant of which the model does not know.
+    var unsure: Set<String> = []
     /// Entra ID at the last cycle that went well.
     var seen = SourceOfTruth()
     /// Whether the model has taken its first look.
