@@ -195,6 +195,17 @@ struct ModelTests {
             says: ["the model expected user bob@contoso.com to have active \"true\", and found \"false\""]
         ),
         BrokenRule(
+            testDescription: "what was cleared before a deletion does not come back with the user",
+            steps: """
+                { cycle: {} }, { unassign: { user: "bob" } }, { cycle: {} }, { updateUser: { user: "bob", set: { surname: "Ray" } } }, { cycle: {} },
+                { updateUser: { user: "bob", set: { surname: null } } }, { deleteUser: { user: "bob" } }, { cycle: {} },
+                { restoreUser: { user: "bob" } }, { assign: { user: "bob" } }, { cycle: {} }
+                """,
+            step: 11,
+            hand: { $0.set("name.familyName", "Ray", of: "/Users/{bob@contoso.com}") },
+            says: ["the model expected user bob@contoso.com to have name.familyName \"Noyce\", and found \"Ray\""]
+        ),
+        BrokenRule(
             testDescription: "an account that is there already is linked by its name, and not doubled",
             setup: "tenant: { users: [{ userName: \"Bob@contoso.com\", active: true }] },",
             steps: "{ cycle: {} }",

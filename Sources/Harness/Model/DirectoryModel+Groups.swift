@@ -14,17 +14,14 @@ extension DirectoryModel {
             if welcome(group, before, holders, cycle, &slack) { isNew.insert(group.id) }
         }
         for group in cycle.source.groups where group.isInScope && group.isSecurityEnabled {
-            guard let tie = teamTies[group.id], let team = teams[tie.number], let old = before.team(of: group, isNew, tie) else {
-                continue
-            }
-            planMembers(group, tie, team, from: old, isNew: isNew.contains(group.id), cycle, &slack)
+            guard let tie = teamTies[group.id], let team = teams[tie.number] else { continue }
+            planMembers(group, tie, team, from: before.team(of: tie, now: team), isNew: isNew.contains(group.id), cycle, &slack)
         }
     }
 
-    /// The group as it was before it was evaluated: a new one is trusted like what it was made of.
-    private func team(of group: SourceOfTruth.Group, _ isNew: Set<String>, _ tie: TeamTie) -> Team? {
-        teams[tie.number]
-            ?? (isNew.contains(group.id) ? Team(facts: TeamFacts(displayName: group.displayName, externalID: nil)) : nil)
+    /// The group as it was before it was evaluated; of one that may be another's, whoever it is, nothing is known.
+    private func team(of tie: TeamTie, now: Team) -> Team {
+        teams[tie.number] ?? Team(facts: now.facts, trust: now.trust == .known ? .known : .foreign)
     }
 
     /// Whether a group has none in the tenant, or none of which the service has the id for certain.
@@ -34,9 +31,8 @@ extension DirectoryModel {
     }
 
     private func isEvaluated(_ group: SourceOfTruth.Group, _ cycle: ModelCycle) -> Bool? {
-        guard let last = seen.group(group.id), !cycle.isFull else { return true }
-        if !last.looksLike(group) { return true }
-        return last.revision == group.revision ? false : nil
+        guard let last = read.group(group.id), !cycle.isFull, last.looksLike(group) else { return true }
+        return last == group && seen.group(group.id) == group ? false : nil
     }
 
     /// A group that is in the tenant.

@@ -59,11 +59,13 @@ extension DirectoryModel {
             var planned = self
             _ = planned.plan(cycle)
             takeOver(after.snapshot, .doubtful, planned: planned)
+            if reason != .unreadable { read = cycle.source }
             return .unjudged(reason)
         }
         let slack = plan(cycle)
         let problems = settle(after.snapshot, slack)
         seen = cycle.source
+        read = cycle.source
         expectsFullCycle = false
         judgedRevision = revision
         return .judged(problems)

@@ -24,9 +24,9 @@ extension DirectoryModel {
 
     /// Whether the service evaluates a user in the cycle: for certain, maybe, or not.
     private func isEvaluated(_ user: SourceOfTruth.User, _ cycle: ModelCycle) -> Bool? {
-        guard let last = seen.user(user.id), !cycle.isFull else { return true }
-        if !last.looksLike(user) { return true }
-        return last.revision == user.revision ? false : nil
+        guard let last = read.user(user.id), !cycle.isFull, last.looksLike(user) else { return true }
+        // What changed before a cycle that did not go well was evaluated then, or is now.
+        return last == user && seen.user(user.id) == user ? false : nil
     }
 
     /// A user who has an account.

@@ -73,6 +73,8 @@ struct DirectoryModel: Sendable, Equatable {
     var unsure: Set<String> = []
     /// Entra ID at the last cycle that went well.
     var seen = SourceOfTruth()
+    /// Entra ID at the last cycle that may have read it, however it went.
+    var read = SourceOfTruth()
     /// Whether the model has taken its first look.
     var isAnchored = false
     /// Why the job's mapping is none that the model knows; for good.
