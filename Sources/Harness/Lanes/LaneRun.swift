@@ -139,12 +139,14 @@ struct LaneRun {
                 findings.append(Finding(.invariant, lane: lane, place: place, problem))
             }
         }
-        holdAgainstModel(step, observation)
         if phase == .migration || phase == .rollback {
             checkQuiet(observation)
+            holdAgainstModel(step, observation)
         } else {
             observations.append(observation)
             if let baseline { compare(observation, baseline, ledger) }
+            // Behind the comparison, which has the exchanges to show.
+            holdAgainstModel(step, observation)
             if phase == .steps {
                 memoryAt[step.number] = memory
             }
