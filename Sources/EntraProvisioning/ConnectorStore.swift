@@ -113,8 +113,10 @@ struct ConnectorStore: Sendable, Equatable {
         if let reason = item["@removed"]?["reason"]?.stringValue {
             object.presence = reason == "deleted" ? .purged : .softDeleted
         } else {
+            // Who is restored is shown whole, as in a first round: what is not shown was cleared meanwhile, and must not come back with the user.
+            let isBack = object.presence != .live
             object.presence = .live
-            if isAnew {
+            if isAnew || isBack {
                 object.properties = [:]
                 object.manager = nil
                 if kind == .group { replaceMembers(of: id, &entitlement) }

@@ -7,12 +7,14 @@ struct GraphReader {
     let baseURL: String
     let token: String
     private let base: BaseURL?
+    private let maximumPages: Int
 
     init(_ environment: ProvisioningEnvironment) {
         transport = environment.graph
         baseURL = environment.graphBaseURL
         base = BaseURL(baseURL)
         token = environment.graphToken
+        maximumPages = environment.maximumPages
     }
 
     /// Why Graph could not be read.
@@ -73,6 +75,14 @@ struct GraphReader {
                     status: 0,
                     code: "BadRequest",
                     message: "Graph gave the same next link twice; its pages have no end."
+                )
+            }
+            if seen.count > maximumPages {
+                throw Failure(
+                    status: 0,
+                    code: "BadRequest",
+                    message:
+                        "Graph gave more than \(maximumPages) pages of one list, and another next link; its pages seem to have no end."
                 )
             }
             let page = try get(link)

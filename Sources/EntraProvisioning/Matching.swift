@@ -56,8 +56,8 @@ extension ProvisioningJob {
             )
         }
         guard let found else { return create(object, mapping, path, facts, isAgain: isAgain, &activity) }
-        guard let target = found["id"]?.stringValue, !target.isEmpty else {
-            let failure = TargetFailure.incompatible(200, "The resource that was found has no id.")
+        guard let target = TargetClient.id(of: found) else {
+            let failure = TargetFailure.incompatible(200, "The resource that was found has no id that a request can name.")
             return fail(operation, object, .update, facts, failure, &activity)
         }
         if let owner = store.owner(of: target, object.kind), owner != object.id {
@@ -110,8 +110,8 @@ extension ProvisioningJob {
         switch activity.send("POST", path, body: body) {
         case .failure(let failure): fail(operation, object, .create, facts, failure, &activity)
         case .success(let resource):
-            guard let resource, let target = resource["id"]?.stringValue, !target.isEmpty else {
-                let failure = TargetFailure.incompatible(201, "The answer to the creation has no id.")
+            guard let resource, let target = TargetClient.id(of: resource) else {
+                let failure = TargetFailure.incompatible(201, "The answer to the creation has no id that a request can name.")
                 return fail(operation, object, .create, facts, failure, &activity)
             }
             if isAgain { activity.report.anchors.createdAgain += 1 }

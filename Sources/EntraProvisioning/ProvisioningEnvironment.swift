@@ -20,6 +20,8 @@ public struct ProvisioningEnvironment {
     public var now: Instant
     /// Lets the clock of the mocks go on by milliseconds, where the service waits within an activity.
     public var wait: (Int64) -> Void = { _ in }
+    /// How many pages of one list of Microsoft Graph are read: 20 million objects at 200 a page, so that links that never end do end the run.
+    public var maximumPages = 100_000
 
     /// Creates an environment.
     public init(

@@ -68,6 +68,13 @@ struct TargetClient {
         return failure
     }
 
+    /// The id of a resource that the target answered; `nil` where it has none that a request can name. `.` and `..` are none: as segments of a path
+    /// they mean the collection, or what is above it (RFC 3986 section 5.2.4), and no encoding changes that.
+    static func id(of resource: JSONObject) -> String? {
+        guard let id = resource["id"]?.stringValue, !id.isEmpty, id != ".", id != ".." else { return nil }
+        return id
+    }
+
     /// `/Users/{id}`: an id is the target's own word, and may hold what a path may not.
     static func path(_ collection: String, _ id: String) -> String { "\(collection)/\(PercentCoding.encode(id))" }
 

@@ -36,7 +36,7 @@ struct HostileTargetTests {
 
     /// Answers to the creation of a user that are no resource.
     static let bodies = [
-        #"{"id":""}"#, #"{"id":5}"#, #"{"id":null}"#, "[]", "null", "\"x\"", "{", "", "<html>",
+        #"{"id":""}"#, #"{"id":"."}"#, #"{"id":".."}"#, #"{"id":5}"#, #"{"id":null}"#, "[]", "null", "\"x\"", "{", "", "<html>",
         String(repeating: "[", count: 5000), #"{"id":{"id":"u1"}}"#,
     ]
 
@@ -64,6 +64,23 @@ struct HostileTargetTests {
         let quarantine = service.lastReport?.quarantine?.message ?? ""
         #expect(quarantine.contains("you sent Bearer <sha256:"), "\(quarantine)")
         #expect(!quarantine.contains("Bearer secret"))
+    }
+
+    @Test("a resource that is found under an id of dots is not asked for", arguments: [".", ".."])
+    func refusesDots(id: String) {
+        let service = Service()
+        service.user("ada")
+        service.answer = { request in
+            guard request.target.contains("contoso") else { return nil }
+            let found: JSONValue = ["id": .string(id), "userName": "ada@contoso.com"]
+            return HTTPResponse(
+                status: 200,
+                headers: [:],
+                body: JSONValue.object(["totalResults": 1, "Resources": [found]]).bytes()
+            )
+        }
+        #expect(service.cycle().filter { $0.method != "GET" }.isEmpty)
+        #expect(service.lastReport?.failures.map(\.sourceName) == ["ada@contoso.com"])
     }
 
     /// Lists that are none, or hold what is no resource.
@@ -142,5 +159,27 @@ struct HostileTargetTests {
         service.cycle()
         #expect(service.lastReport?.sourceFailure?.contains(says) == true)
         #expect(asked == ["graph.microsoft.com"])
+    }
+
+    @Test("next links that always differ end the run", arguments: [1, 20])
+    func boundsPages(maximum: Int) {
+        let service = Service()
+        service.user("ada")
+        service.maximumPages = maximum
+        var asked = 0
+        service.graphAnswer = { request in
+            guard request.path.hasSuffix("/users/delta") else { return nil }
+            asked += 1
+            let next = JSONValue.string("https://\(request.authority)\(request.path)?$skiptoken=\(asked)")
+            return HTTPResponse(
+                status: 200,
+                headers: [:],
+                body: JSONValue.object(["@odata.nextLink": next, "value": []]).bytes()
+            )
+        }
+        service.cycle()
+        #expect(service.lastReport?.sourceFailure?.contains("more than \(maximum) pages") == true)
+        #expect(asked == maximum)
+        #expect(service.resources.isEmpty)
     }
 }

@@ -12,10 +12,14 @@ struct RoleTests {
     /// A service whose user has the app role Admin, with `expression` mapped to `target`.
     private func service(_ expression: String, _ target: String, _ dialect: Dialect) throws -> (Service, String) {
         let service = Service(
-            JobConfiguration(userMapping: [
-                AttributeMapping("userName", .attribute("userPrincipalName"), matching: 1), AttributeMapping.nonGalleryUsers[1],
-                AttributeMapping(target, .expression(try MappingExpression(expression))),
-            ])
+            JobConfiguration(
+                dialect: dialect == .customappsso ? .customappsso : .standard,
+                userMapping: [
+                    AttributeMapping("userName", .attribute("userPrincipalName"), matching: 1),
+                    AttributeMapping.nonGalleryUsers[1],
+                    AttributeMapping(target, .expression(try MappingExpression(expression))),
+                ]
+            )
         )
         if dialect == .aadOptscim062020 { service.baseAddress += "?aadOptscim062020" }
         let role: JSONValue = [
@@ -29,7 +33,7 @@ struct RoleTests {
         return (service, service.user("ada"))
     }
 
-    @Test("a creation carries roles as objects, in every dialect", arguments: [Dialect.standard, .aadOptscim062020])
+    @Test("a creation carries roles as objects, in every dialect", arguments: Dialect.allCases)
     func creates(_ dialect: Dialect) throws {
         let (service, _) = try service("AppRoleAssignmentsComplex([appRoleAssignments])", "roles", dialect)
         let body = try JSONValue.parse(service.cycle().last?.body ?? [])

@@ -19,6 +19,8 @@ final class Service {
     var graphAnswer: ((HTTPRequest) -> HTTPResponse?)?
     /// Whether Microsoft Graph answers 503 to everything.
     var graphIsDown = false
+    /// How many pages of a list of Microsoft Graph are read; as many as usual where it is `nil`.
+    var maximumPages: Int?
     /// For how many milliseconds the service waited within its activities.
     private(set) var waited: Int64 = 0
     var baseAddress = "https://scim.example/scim"
@@ -97,6 +99,7 @@ final class Service {
             now: now
         )
         environment.wait = { [self] in waited += $0 }
+        if let maximumPages { environment.maximumPages = maximumPages }
         return environment
     }
 

@@ -64,5 +64,7 @@ struct LaneTests {
         #expect(runs.findings.isEmpty, "\(runs.text)")
         #expect(runs.summary?.failed == 0)
         #expect((runs.summary?.scenarios ?? 0) >= 24)
+        let model = try #require(runs.summary?.model)
+        #expect(model.judged * 100 >= model.cycles * 78, "the model judged \(model.judged) of \(model.cycles) cycles")
     }
 }

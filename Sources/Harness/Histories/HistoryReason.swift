@@ -45,6 +45,7 @@ public struct HistoryReason: Sendable, Hashable, CustomStringConvertible {
     private static func words(_ finding: Finding) -> String {
         switch finding.kind {
         case .invariant: invariants.first { finding.message.contains($0) } ?? "an invariant is broken"
+        case .model: "the tenant is not what Entra ID makes it\(finding.evidence.map { ", at \(general($0.path))" } ?? "")"
         case .unexpectedFailure: "a failure that the baseline does not show: \(finding.message.prefix { $0 != ":" })"
         case .expectation where finding.message.hasPrefix(Stage.undone): Stage.undone
         case .expectation: "an expectation is not met"

@@ -16,6 +16,8 @@ struct LaneRun {
     var stepCount = 0
     /// Whether the lane ends at its first finding.
     var stopsAtFirstFinding: Bool
+    /// How many cycles of the lane's own the model judged.
+    var tally = ModelTally()
     /// What the lane carries on from step to step, beside its world.
     var memory = Memory()
     private var reported: Set<Divergence> = []
@@ -27,13 +29,14 @@ struct LaneRun {
     struct Memory: Equatable {
         var identities = IdentityMap()
         var invariants = Invariants()
+        var model = DirectoryModel()
         /// Ids that changed behind an expected failure; they count where the lane recovers.
         var brokenIdentities: [JSONDifference] = []
 
         /// Whether the two will object to the same from now on.
         func goesOnLike(_ other: Memory) -> Bool {
             identities.goesOnLike(other.identities) && invariants == other.invariants
-                && brokenIdentities == other.brokenIdentities
+                && brokenIdentities == other.brokenIdentities && model == other.model
         }
     }
 
@@ -151,9 +154,12 @@ struct LaneRun {
         }
         if phase == .migration || phase == .rollback {
             checkQuiet(observation)
+            holdAgainstModel(step, observation)
         } else {
             observations.append(observation)
             if let baseline { compare(observation, baseline, ledger) }
+            // Behind the comparison, which has the exchanges to show.
+            holdAgainstModel(step, observation)
             if phase == .steps {
                 memoryAt[step.number] = memory
             }

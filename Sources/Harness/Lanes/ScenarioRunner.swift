@@ -12,6 +12,7 @@ struct ScenarioRunner {
     private var lanes = 0
     private var steps = 0
     private var requests = 0
+    private var model = ModelTally()
 
     init(_ scenario: Scenario, _ options: RunOptions) {
         var scenario = scenario
@@ -118,7 +119,8 @@ struct ScenarioRunner {
             lanes: lanes,
             steps: steps,
             requests: requests,
-            knownDifferences: (0..<builtInCount).map { uses[$0] ?? 0 }
+            knownDifferences: (0..<builtInCount).map { uses[$0] ?? 0 },
+            model: model
         )
         events.append(.scenarioFinished(verdict))
         return Outcome(events: events, verdict: verdict, steps: steps)
@@ -258,6 +260,7 @@ struct ScenarioRunner {
         let report = run.report(joined: joined)
         lanes += 1
         steps += run.stepCount
+        model.add(run.tally)
         requests += isShared ? run.ownRequests : report.requests
         for (entry, count) in run.uses { uses[entry, default: 0] += count }
         findings += run.findings

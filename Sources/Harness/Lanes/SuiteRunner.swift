@@ -84,6 +84,7 @@ extension SuiteSummary {
         lanes += verdict.lanes
         steps += verdict.steps
         requests += verdict.requests
+        model.add(verdict.model)
         for (index, count) in verdict.knownDifferences.enumerated() where index < ledger.count { ledger[index].uses += count }
     }
 }

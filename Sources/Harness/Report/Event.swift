@@ -74,6 +74,8 @@ public struct Finding: Sendable, Hashable {
         case expectation
         /// What holds in every lane does not hold in this one.
         case invariant
+        /// The tenant's directory is not what Entra ID and the rules of provisioning make it, whatever the lanes agree on.
+        case model
         /// A failure that the scenario does not expect.
         case unexpectedFailure = "unexpected-failure"
         /// A failure that the scenario expects did not happen.
@@ -170,6 +172,8 @@ public struct ScenarioVerdict: Sendable {
     public var requests: Int
     /// How many divergences the ledger allowed, by the entry's place in the ledger.
     public var knownDifferences: [Int]
+    /// How many cycles the model judged; a shared beginning counts once.
+    public var model = ModelTally()
 }
 
 /// The end of a run.
@@ -184,6 +188,8 @@ public struct SuiteSummary: Sendable {
     public var steps: Int
     /// How many SCIM requests were sent.
     public var requests: Int
+    /// How many cycles the model judged.
+    public var model = ModelTally()
     /// The ledger's entries and how often each was used.
     public var ledger: [(entry: KnownDifference, uses: Int)]
     /// Whether the run was long enough to call an unused entry stale: every scenario, every lane.

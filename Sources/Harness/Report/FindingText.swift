@@ -87,6 +87,7 @@ struct FindingText {
         case .divergence: "a difference"
         case .expectation: "an expectation is not met"
         case .invariant: "an invariant is broken"
+        case .model: "the tenant is not what Entra ID makes it"
         case .unexpectedFailure: "a failure that nobody expects"
         case .missingFailure: "an expected failure did not happen"
         case .staleDifference: "a declared difference no longer occurs"

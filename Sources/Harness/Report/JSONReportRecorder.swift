@@ -33,6 +33,7 @@ public struct JSONReportRecorder: EventRecorder {
         case .scenarioFinished(let verdict):
             scenario["verdict"] = verdict.isIdentical ? "identical" : "different"
             scenario["requests"] = .number(JSONNumber(verdict.requests))
+            scenario["model"] = Self.json(verdict.model)
             scenario["knownDifferences"] = .number(JSONNumber(verdict.knownDifferences.reduce(0, +)))
             scenario["lanes"] = .array(lanes)
             scenario["findings"] = .array(findings.worstFirst.map(Self.json))
@@ -53,10 +54,19 @@ public struct JSONReportRecorder: EventRecorder {
                 "verdict": .string(summary.wasInterrupted ? "interrupted" : summary.failed == 0 ? "identical" : "different"),
                 "scenarios": .number(JSONNumber(summary.scenarios)), "failed": .number(JSONNumber(summary.failed)),
                 "lanes": .number(JSONNumber(summary.lanes)), "steps": .number(JSONNumber(summary.steps)),
-                "requests": .number(JSONNumber(summary.requests)),
+                "requests": .number(JSONNumber(summary.requests)), "model": Self.json(summary.model),
             ]
             write(JSONValue.object(document).text(pretty: true) + "\n")
         }
+    }
+
+    private static func json(_ tally: ModelTally) -> JSONValue {
+        var unjudged = JSONObject()
+        for (reason, count) in tally.reasons { unjudged[reason.rawValue] = .number(JSONNumber(count)) }
+        return [
+            "cycles": .number(JSONNumber(tally.cycles)), "judged": .number(JSONNumber(tally.judged)),
+            "unjudged": .object(unjudged),
+        ]
     }
 
     private static func json(_ lane: LaneReport) -> JSONValue {

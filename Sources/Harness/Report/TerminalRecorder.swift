@@ -84,6 +84,12 @@ public struct TerminalRecorder: EventRecorder {
         }
         let scale =
             "\(counted(summary.lanes, "lane")), \(counted(summary.steps, "step")), \(counted(summary.requests, "SCIM request"))"
+        if summary.model.cycles > 0 {
+            line("The model judged \(grouped(summary.model.judged)) of \(counted(summary.model.cycles, "cycle")).")
+            for (reason, count) in summary.model.reasons {
+                line("  " + style.dim("not \(counted(count, "cycle")): \(reason.rawValue)"))
+            }
+        }
         if summary.wasInterrupted {
             line(
                 style.yellow("Interrupted")

@@ -27,6 +27,9 @@ struct ChangeJournal<Content: Sendable>: Sendable {
         entries.append(entry)
     }
 
+    /// The place of the last entry of an object; -1 where there is none.
+    func place(ofLast id: String) -> Int { lastPlace[id] ?? -1 }
+
     /// The first place in `start..<end` whose entry is the first of its object since `from`, and is one that `isAsked`.
     func firstOfObject(in start: Int, _ end: Int, since from: Int, where isAsked: (Entry) -> Bool) -> Int? {
         var place = start
