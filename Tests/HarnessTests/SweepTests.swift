@@ -119,6 +119,17 @@ struct SweepTests {
         #expect(runs.findings.isEmpty)
     }
 
+    @Test("a manager's removal that was refused is made good in the next cycle", arguments: [SweptFault.unavailable, .burst])
+    func repeatsManagerRemoval(fault: SweptFault) async throws {
+        let runs = try await Runs.files("attributes/manager-removed") { options in
+            options = .sweep
+            options.lanes = [.cutover]
+            options.sweptFaults = [fault]
+        }
+        #expect(runs.lanes.contains { $0.lane == .faulted(fault, on: .apiV2, step: 4, request: 3) })
+        #expect(runs.findings.isEmpty)
+    }
+
     @Test("the lane on both endpoints in turn is part of a sweep")
     func usesBothEndpoints() async throws {
         let runs = try await Runs.files("groups/members-add") {
