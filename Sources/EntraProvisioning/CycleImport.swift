@@ -63,6 +63,8 @@ extension ProvisioningJob {
             try readAppRoles(reader, activity.environment.servicePrincipalID)
         }
         let (assigned, assignmentLink) = try readAssignments(reader, from: watermark, activity.environment)
+        // At once, and again when groups are read: a read that fails in between must not forget whose assignments changed.
+        for id in assigned { store.refreshGranting(id, &entitlement) }
         let base = reader.baseURL
         let firstUsers =
             "\(base)/users/delta?$select=\(users.selection(Self.always, users.manager == nil ? [] : ["manager"]))"

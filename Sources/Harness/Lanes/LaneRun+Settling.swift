@@ -16,6 +16,7 @@ extension LaneRun {
             )
         }
         let steps = scenario.steps.count
+        let cycles = stage.world.job.cycleCount
         live(cycle(1), .settle, against: baseline.count > steps ? baseline[steps] : nil, ledger: ledger)
         if hasFailed {
             recover(cycle(1))

@@ -52,6 +52,13 @@ extension DirectoryModel {
             // Such a group must not be assigned; what becomes of one that is, no document says.
             slack.teams[tie.number] = .nothing
         } else if group.isInScope {
+            if !tie.isCertain, team.facts.displayName.lowercased() != group.displayName.lowercased() {
+                // Renamed where it is the group's own; made anew under the other name where it is not.
+                slack.teams[tie.number] = .nothing
+                teams[tie.number]?.trust = .foreign
+                return
+            }
+            teamTies[group.id]?.isCertain = true
             if team.trust != .known { slack.teams[tie.number] = .atLeast }
             team.facts = TeamFacts(group, id: cycle.label(group.id), over: team.facts)
             teams[tie.number] = team

@@ -12,11 +12,12 @@ extension DirectoryModel {
             // A script writes what it likes; the service does not notice.
             if before.snapshot != after.snapshot { takeOver(after.snapshot, .untended) }
             return nil
-        case .provisionOnDemand:
+        case .provisionOnDemand(let key, let members):
             // One object, evaluated by itself; the next cycle makes good what did not come about.
             var planned = self
             if customised == nil { _ = planned.plan(cycle(after, isFull: false)) }
-            takeOver(after.snapshot, .doubtful, planned: planned)
+            let evaluated = ([key] + members.map { .user($0) }).compactMap { after.ids[$0] }
+            takeOver(after.snapshot, .doubtful, planned: planned, evaluated: Set(evaluated))
             return nil
         case .setCredentials:
             changeEndpoint(from: before, to: after)

@@ -2,9 +2,23 @@
 extension DirectoryModel {
     /// Takes the directory over as it is; what is not as the model had it is trusted no more than `trust`.
     ///
-    /// - Parameter planned: what the cycle should have left, where a part of it may have happened.
-    mutating func takeOver(_ snapshot: DirectorySnapshot, _ trust: Trust, planned: DirectoryModel? = nil) {
+    /// - Parameters:
+    ///   - planned: what the cycle should have left, where a part of it may have happened.
+    ///   - evaluated: the ids in Entra ID of those that were evaluated alone; `nil` where anybody may have been.
+    mutating func takeOver(
+        _ snapshot: DirectorySnapshot,
+        _ trust: Trust,
+        planned: DirectoryModel? = nil,
+        evaluated: Set<String>? = nil
+    ) {
         let found = FoundDirectory(snapshot)
+        var planned = planned
+        if let evaluated, var part = planned {
+            part.ties = part.ties.filter { evaluated.contains($0.key) }
+            part.teamTies = part.teamTies.filter { evaluated.contains($0.key) }
+            part.unsure.formIntersection(evaluated)
+            planned = part
+        }
         takeOverAccounts(found, trust, planned)
         takeOverTeams(found, trust, planned)
         judgedRevision = nil
@@ -111,7 +125,7 @@ extension DirectoryModel {
             guard let name = planned.teams[tie.number]?.facts.displayName.lowercased(), let number = now[name]?.first,
                 owner(ofTeam: number) == nil
             else { continue }
-            teamTies[id] = TeamTie(number: number)
+            teamTies[id] = TeamTie(number: number, isCertain: false)
             teams[number]?.trust = trust
         }
     }

@@ -52,6 +52,12 @@ extension DirectoryModel {
                 slack.names.insert(user.name.lowercased())
                 return
             }
+            if !tie.isCertain, account.facts.userName.lowercased() != user.name.lowercased() {
+                // Renamed where it is its account; made anew under the other name where it is not.
+                slack.accounts[tie.number] = .nothing
+                accounts[tie.number]?.trust = .foreign
+                return
+            }
             if account.trust != .known { slack.accounts[tie.number] = .atLeast }
             account.facts = AccountFacts(user, over: account.facts)
             tie = Tie(number: tie.number, state: user.isEnabled ? .on : .off)

@@ -57,6 +57,8 @@ struct DirectoryModel: Sendable, Equatable {
 
     struct TeamTie: Sendable, Equatable {
         var number: Int
+        /// Whether the tie is certain, or what a failed cycle may have made.
+        var isCertain = true
         /// The members that the service put there: membership is never read back, so it takes away no others (entra.md section 8).
         var told: Set<String> = []
     }
