@@ -20,7 +20,8 @@ struct UsageErrorTests {
         ),
         Mistake(
             words: ["record"],
-            says: "This build does not have 'cutover record' yet. It has: run, sweep, fuzz, defects, list, schema, serve, bench, help."
+            says: "This build does not have 'cutover record' yet. "
+                + "It has: run, sweep, fuzz, defects, list, schema, serve, bench, help."
         ),
         Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
         Mistake(words: ["fuzz", "--histories", "0"], says: "--histories"),
@@ -83,7 +84,9 @@ struct UsageErrorTests {
                 "There is no seeded defect 'remove-by-value-ignord'. Did you mean 'remove-by-value-ignored'? 'cutover defects' lists all."
         ),
         Mistake(words: ["sweep", "--defect", "zzz"], says: "There is no seeded defect 'zzz'. 'cutover defects' lists all."),
-        Mistake(words: ["defects", "--prove"], says: "This build does not have '--prove' yet"),
+        Mistake(words: ["defects", "--prove", "--histories", "0"], says: "--histories"),
+        Mistake(words: ["defects", "--prove", "no/such/place"], says: "no/such/place"),
+        Mistake(words: ["fuzz", "--defect", "remove-by-value-ignord"], says: "remove-by-value-ignored"),
         Mistake(words: ["schema", "extra"], says: "'cutover schema' takes no argument 'extra'."),
         Mistake(words: ["run", "no/such/place"], says: "no/such/place"),
         Mistake(words: ["list", "no/such/place"], says: "no/such/place"),

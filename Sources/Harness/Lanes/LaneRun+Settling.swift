@@ -23,7 +23,9 @@ extension LaneRun {
             guard isHealthy else { return }
         }
         live(cycle(2), .settle, against: hasFailed || baseline.count <= steps + 1 ? nil : baseline[steps + 1], ledger: ledger)
-        guard !isOver, let last = observations.last, !last.writes.isEmpty else { return }
+        // A job that waited in quarantine for its next attempt has not settled: what it writes at last is the first attempt.
+        let hasSettled = hasFailed || stage.world.job.cycleCount != cycles + 1
+        guard !isOver, hasSettled, let last = observations.last, !last.writes.isEmpty else { return }
         findings.append(
             Finding(
                 .invariant,
