@@ -55,7 +55,10 @@ extension String {
     /// Whether two field names are the same without regard to ASCII case.
     func equalsFieldName(_ other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        for (a, b) in zip(utf8, other.utf8) where a != b {
+        var left = utf8.makeIterator()
+        var right = other.utf8.makeIterator()
+        while let a = left.next(), let b = right.next() {
+            if a == b { continue }
             let isLetter = (a | 0x20) >= 0x61 && (a | 0x20) <= 0x7A
             if !isLetter || (a ^ b) != 0x20 { return false }
         }

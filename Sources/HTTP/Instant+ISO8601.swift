@@ -41,15 +41,33 @@ extension Instant {
         }
         let (year, month, day) = Self.civil(days)
         let second = rest / 1000
-        var text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))T"
-        text += "\(Self.padded(second / 3600, 2)):\(Self.padded(second / 60 % 60, 2)):\(Self.padded(second % 60, 2))"
-        if withMilliseconds { text += ".\(Self.padded(rest % 1000, 3))" }
-        return text + "Z"
+        // Bytes, not pieces of text: every record and response has a moment or two.
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        Self.append(year, 4, 0x2D, to: &text)
+        Self.append(month, 2, 0x2D, to: &text)
+        Self.append(day, 2, 0x54, to: &text)
+        Self.append(second / 3600, 2, 0x3A, to: &text)
+        Self.append(second / 60 % 60, 2, 0x3A, to: &text)
+        Self.append(second % 60, 2, withMilliseconds ? 0x2E : 0x5A, to: &text)
+        if withMilliseconds { Self.append(rest % 1000, 3, 0x5A, to: &text) }
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+    /// Appends a number with at least `width` digits, and what follows it.
+    private static func append(_ value: Int64, _ width: Int, _ end: UInt8, to text: inout [UInt8]) {
+        var divisor: Int64 = 1
+        for _ in 1..<width { divisor *= 10 }
+        if value < 0 || value >= divisor * 10 {
+            // A year that ISO 8601 has no four digits for.
+            text += Array(String(value).utf8)
+        } else {
+            while divisor > 0 {
+                text.append(UInt8(0x30 + value / divisor % 10))
+                divisor /= 10
+            }
+        }
+        text.append(end)
     }
 
     /// The number of days of a month of the proleptic Gregorian calendar.

@@ -3,7 +3,9 @@ public enum PercentCoding {
     /// The text that `encoded` stands for, or `nil` where an escape is broken or the result is not UTF-8.
     ///
     /// - Parameter plusIsSpace: whether `+` stands for a space, as it does in a query that a form or Entra ID wrote.
-    public static func decode(_ encoded: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    public static func decode(_ encoded: Substring, plusIsSpace: Bool = false) -> String? {
+        // Most of what is decoded holds no escape.
+        if !encoded.utf8.contains(where: { $0 == 0x25 || $0 == 0x2B && plusIsSpace }) { return String(encoded) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.utf8.count)
         var iterator = encoded.utf8.makeIterator()
@@ -20,11 +22,9 @@ public enum PercentCoding {
     }
 
     /// `text` with every byte escaped that is neither unreserved (RFC 3986 section 2.3) nor in `allowed`.
-    public static func encode(_ text: some StringProtocol, allowing allowed: StaticString = "", spaceAsPlus: Bool = false)
-        -> String
-    {
+    public static func encode(_ text: String, allowing allowed: StaticString = "", spaceAsPlus: Bool = false) -> String {
         // Most of what is encoded is an id or a name that needs no escape.
-        if text.utf8.allSatisfy({ isUnreserved($0) || contains(allowed, $0) }) { return String(text) }
+        if text.utf8.allSatisfy({ isUnreserved($0) || contains(allowed, $0) }) { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 8)
         for byte in text.utf8 {
@@ -127,8 +127,8 @@ public struct QueryItems: Sendable, Hashable {
     public init(_ items: [Item] = []) { self.items = items }
 
     /// Reads `name=value&name=value`; `+` is a space. Gives `nil` where an escape is broken or not UTF-8.
-    public init?(parsing query: some StringProtocol) {
-        for piece in Substring(query).utf8.split(separator: 0x26) {
+    public init?(parsing query: Substring) {
+        for piece in query.utf8.split(separator: 0x26) {
             let equals = piece.firstIndex(of: 0x3D) ?? piece.endIndex
             let rest = equals == piece.endIndex ? piece[equals...] : piece[piece.index(after: equals)...]
             guard let name = PercentCoding.decode(Substring(piece[..<equals]), plusIsSpace: true),

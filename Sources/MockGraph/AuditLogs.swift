@@ -30,7 +30,7 @@ extension GraphTenant {
             }
             return call.entity(200, call.context("\(context)/$entity"), entry)
         }
-        let query = try ODataQuery(call.request)
+        let query = try ODataQuery(call)
         // The log grows while somebody pages: a token names its length at the first page, so that nothing shifts.
         let place = try query.skipToken.map { (text) throws(GraphError) in try LogPlace(text, log.count) } ?? LogPlace(log.count)
         let isAscending = try Self.isAscending(query.order)

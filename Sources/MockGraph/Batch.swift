@@ -129,7 +129,7 @@ extension GraphTenant {
 
     /// A URL as it stands on a request line: batches of the documentation hold spaces.
     private static func escaped(_ url: Substring) -> String {
-        PercentCoding.encode(url, allowing: "%/?#[]@!$&'()*+,;=:\"")
+        PercentCoding.encode(String(url), allowing: "%/?#[]@!$&'()*+,;=:\"")
     }
 
     private static func shown(_ response: HTTPResponse, id: String) -> JSONValue {

@@ -158,7 +158,9 @@ extension GraphTenant {
     /// The kind of an activity: `Add`, `Assign`, `Update`, `Unassign` or `Delete` (directoryAudit).
     private static func operation(_ activity: String) -> String {
         let lowered = activity.lowercased()
-        if lowered.contains("member") || lowered.contains("app role assignment") {
+        // firstRange(of:) builds a searcher for every look; most activities are told by a word of their own.
+        let words = lowered.utf8.split(separator: 0x20)
+        if words.contains(where: { $0.starts(with: "member".utf8) || $0.starts(with: "assignment".utf8) }) {
             return lowered.hasPrefix("remove") ? "Unassign" : "Assign"
         }
         if lowered.hasPrefix("add") { return "Add" }

@@ -11,6 +11,8 @@ struct GraphCall {
     let now: Instant
     /// Who asks.
     let access: AccessGrant
+    /// The items of the query; `nil` where an escape in it is broken.
+    let items: QueryItems?
 
     var method: String { request.method == "HEAD" ? "GET" : request.method }
     /// The segment at `index`, or an empty text.

@@ -5,7 +5,7 @@
 struct GraphOperation: Sendable {
     let method: String
     /// The path's segments; `*` stands for any, `**` for any number at the end.
-    let path: [Substring]
+    let path: [String]
     let permissions: [String]
     /// The resource units that it costs before `$select`, `$expand` and `$top` count.
     let units: Int
@@ -23,7 +23,7 @@ struct GraphOperation: Sendable {
         limit: ThrottledService? = nil
     ) {
         self.method = method
-        self.path = path.split(separator: "/")
+        self.path = path.split(separator: "/").map(String.init)
         self.permissions = permissions
         self.units = units
         self.isWrite = isWrite ?? (method != "GET")
@@ -61,7 +61,7 @@ struct GraphOperation: Sendable {
     /// The first segments that paths begin with.
     static var resources: Dictionary<String, [GraphOperation]>.Keys { byResource.keys }
 
-    private static let byResource: [String: [GraphOperation]] = Dictionary(grouping: all) { String($0.path[0]) }
+    private static let byResource: [String: [GraphOperation]] = Dictionary(grouping: all) { $0.path[0] }
 }
 
 extension GraphOperation {

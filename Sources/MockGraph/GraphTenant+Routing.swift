@@ -51,7 +51,8 @@ extension GraphTenant {
             version: version,
             requestID: decoration.requestID,
             now: decoration.now,
-            access: access
+            access: access,
+            items: request.queryItems
         )
         if path == ["$batch"] {
             if inBatch { throw .badRequest("A batch request cannot hold another batch request.") }
@@ -63,7 +64,7 @@ extension GraphTenant {
             throw GraphOperation.resources.contains(call[0]) ? .notAllowed : .noSegment(call[0])
         }
         guard access.allows(anyOf: operation.permissions) else { throw .denied }
-        decoration.cost = Self.cost(of: operation, request)
+        decoration.cost = Self.cost(of: operation, call.items)
         try throttle(operation, cost: decoration.cost, call)
         guard let change = auditedChange(call) else { return try respond(call) }
         let outcome = try respond(call)
@@ -124,7 +125,7 @@ extension GraphTenant {
     }
 
     private func authorise(_ request: HTTPRequest, at now: Instant) throws(GraphError) -> AccessGrant {
-        guard let header = request.headers["Authorization"], header.lowercased().hasPrefix("bearer "), header.utf8.count > 7
+        guard let header = request.headers["Authorization"], header.prefix(7).lowercased() == "bearer ", header.utf8.count > 7
         else {
             throw GraphError(401, "InvalidAuthenticationToken", "Access token is empty.")
         }
@@ -188,8 +189,11 @@ extension Instant {
         // 1970-01-01 was a Thursday.
         let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(((days % 7) + 7) % 7)]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let parts = iso8601.split { $0 == "-" || $0 == "T" || $0 == "Z" }
-        guard parts.count == 4, let month = Int(parts[1]), months.indices.contains(month - 1) else { return iso8601 }
-        return "\(weekday), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3]) GMT"
+        let (_, month, _) = Self.civil(days)
+        // 2026-01-02T03:04:05Z
+        let text = iso8601
+        guard text.utf8.count == 20 else { return text }
+        func part(_ start: Int, _ length: Int) -> Substring { text.dropFirst(start).prefix(length) }
+        return "\(weekday), \(part(8, 2)) \(months[Int(month) - 1]) \(part(0, 4)) \(part(11, 8)) GMT"
     }
 }

@@ -78,9 +78,9 @@ struct ThrottleState: Sendable {
 
 extension GraphTenant {
     /// What a request costs: its base, one less with `$select`, one more with `$expand`, one less with a `$top` below 20, at least 1.
-    static func cost(of operation: GraphOperation, _ request: HTTPRequest) -> Int64 {
+    static func cost(of operation: GraphOperation, _ items: QueryItems?) -> Int64 {
         var cost = Int64(operation.units)
-        if let items = request.queryItems {
+        if let items, !items.items.isEmpty {
             func option(_ name: String) -> String? { items.value(ignoringCase: "$\(name)") ?? items.value(ignoringCase: name) }
             if option("select") != nil { cost -= 1 }
             if option("expand") != nil { cost += 1 }

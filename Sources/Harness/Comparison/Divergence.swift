@@ -57,7 +57,11 @@ public struct Divergence: Sendable, Hashable {
 
     /// Segments as one path: joined by `/`, a slash within one written `~1`.
     static func joined(_ path: [String]) -> String {
-        path.map { $0.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined(separator: "/")
+        path.map { segment in
+            segment.utf8.contains(0x2F)
+                ? segment.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") : segment
+        }
+        .joined(separator: "/")
     }
 }
 

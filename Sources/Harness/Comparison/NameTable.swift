@@ -80,10 +80,12 @@ public struct NameTable: Sendable, Hashable {
         return start + 36 == source.count || !isHexadecimal(source[start + 36])
     }
 
+    private static let momentShape = Array("0000-00-00T00:00:00".utf8)
+
     /// The length of a moment such as `2026-01-02T03:04:05.678Z` that starts at `start`.
     private func momentLength(_ source: [UInt8], _ start: Int) -> Int? {
-        let shape = Array("0000-00-00T00:00:00".utf8)
-        guard start + shape.count < source.count else { return nil }
+        let shape = Self.momentShape
+        guard start + shape.count < source.count, source[start + 4] == 0x2D else { return nil }
         for (offset, expected) in shape.enumerated() {
             let byte = source[start + offset]
             if expected == UInt8(ascii: "0") ? !(0x30...0x39).contains(byte) : byte != expected { return nil }

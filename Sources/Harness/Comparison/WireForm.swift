@@ -41,14 +41,13 @@ public struct WireForm: Sendable, Hashable {
 
     /// `/Users/2819c223-…?x=y` → `/Users/{id}`.
     static func template(_ target: String) -> String {
-        let path = target.prefix { $0 != "?" }
-        let segments = path.split(separator: "/")
-        return segments.isEmpty
-            ? "/"
-            : segments.enumerated().map { index, segment in
-                index > 0 && segments[index - 1].lowercased().hasSuffix("s") && segment != ".search" ? "/{id}" : "/\(segment)"
-            }
-            .joined()
+        let segments = target.utf8.prefix { $0 != 0x3F }.split(separator: 0x2F)
+        var template = ""
+        for (index, segment) in segments.enumerated() {
+            let isID = index > 0 && (segments[index - 1].last.map { $0 | 0x20 == 0x73 } ?? false)
+            template += isID && Substring(segment) != ".search" ? "/{id}" : "/\(Substring(segment))"
+        }
+        return template.isEmpty ? "/" : template
     }
 
     /// The name that the request's path holds in the place of an id: `PATCH /Groups/{Research}`.

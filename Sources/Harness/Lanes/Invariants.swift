@@ -15,7 +15,7 @@ struct Invariants: Sendable, Equatable {
         let old = Dictionary(before.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let new = Dictionary(after.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         for user in after.users {
-            if old[user.key] == nil, user.key.contains("#"), after.users(named: user.name).count > 1 {
+            if old[user.key] == nil, user.key.utf8.contains(0x23), after.users(named: user.name).count > 1 {
                 problems.append(
                     Shortfall(
                         "user \(user.name) exists \(after.users(named: user.name).count) times: an account was doubled",
@@ -39,7 +39,7 @@ struct Invariants: Sendable, Equatable {
         let oldGroups = Dictionary(before.groups.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         for group in after.groups {
             // A name may hold the sign that tells namesakes apart.
-            if oldGroups[group.key] == nil, group.key.contains("#"), after.groups(named: group.name).count > 1 {
+            if oldGroups[group.key] == nil, group.key.utf8.contains(0x23), after.groups(named: group.name).count > 1 {
                 problems.append(
                     Shortfall(
                         "group \(group.name) exists \(after.groups(named: group.name).count) times: a group was doubled",

@@ -11,14 +11,26 @@ private struct Stations {
     }
 
     private var stood: [Int: [Station]] = [:]
+    /// The lanes that were lived whole; where they stood is looked up behind the steps that are asked for.
+    private let wholes: [LaneRun]
+    private var isComplete: Set<Int> = []
+
+    init(_ wholes: [LaneRun]) { self.wholes = wholes }
 
     mutating func add(_ run: LaneRun, _ world: World, at point: Int) {
         stood[point, default: []].append(Station(run: run, world: world))
     }
 
     /// The lane that stood where `run` stands now.
-    func twin(of run: LaneRun, _ world: World, at point: Int, _ isComparable: (Station) -> Bool) -> Lane? {
-        stood[point]?.first { isComparable($0) && $0.run.goesOnLike(run) && $0.world.goesOnLike(world) }?.run.lane
+    mutating func twin(of run: LaneRun, _ world: World, at point: Int, _ isComparable: (Station) -> Bool) -> Lane? {
+        if !isComplete.contains(point) {
+            isComplete.insert(point)
+            let stations = wholes.compactMap { whole in
+                whole.world(after: point).map { Station(run: whole.forked(as: whole.lane, at: point, from: $0), world: $0) }
+            }
+            stood[point, default: []].insert(contentsOf: stations, at: 0)
+        }
+        return stood[point]?.first { isComparable($0) && $0.run.goesOnLike(run) && $0.world.goesOnLike(world) }?.run.lane
     }
 }
 
@@ -41,16 +53,15 @@ extension ScenarioRunner {
         isReported: Bool,
         goesBack: Bool
     ) {
-        var stations = Stations()
+        let wholes = [trunk, apiV2].compactMap { $0 }
+        var stations = Stations(wholes)
         var departures: [Departure] = []
         let count = scenario.steps.count
         let most = goesBack ? options.changes : 1
-        for whole in [trunk, apiV2].compactMap({ $0 }) {
-            for point in 0...count {
+        for whole in wholes where whole.lane == .legacy {
+            for point in 0...count where isWanted(point, change: 1) {
                 guard let world = whole.world(after: point) else { continue }
                 let run = whole.forked(as: whole.lane, at: point, from: world)
-                stations.add(run, world, at: point)
-                guard whole.lane == .legacy, isWanted(point, change: 1) else { continue }
                 departures.append(Departure(run: run, world: world, point: point, changes: []))
             }
         }
@@ -70,7 +81,7 @@ extension ScenarioRunner {
                 changes.count.isMultiple(of: 2) ? (scenario.rollback, .rollback) : (scenario.migration, .migration)
             for step in steps { run.live(step, phase, against: nil, ledger: nil) }
             var point = departure.point
-            var joined = twin(of: run, stage.world, at: point, stations)
+            var joined = twin(of: run, stage.world, at: point, &stations)
             while joined == nil {
                 stations.add(run, stage.world, at: point)
                 if changes.count < most, point > departure.point, isWanted(point, change: changes.count + 1) {
@@ -79,7 +90,7 @@ extension ScenarioRunner {
                 if point == count || run.isOver { break }
                 run.live(scenario.steps[point], .steps, against: baseline.observation(point), ledger: ledger)
                 point += 1
-                joined = twin(of: run, stage.world, at: point, stations)
+                joined = twin(of: run, stage.world, at: point, &stations)
             }
             if joined == nil { run.settle(against: baseline.observations, ledger: ledger) }
             if isReported { finish(&run, against: baseline, isShared: true, joined: joined) }
@@ -112,7 +123,7 @@ extension ScenarioRunner {
     }
 
     /// The lane that stood where `run` stands behind step `point`, where that decides everything.
-    private func twin(of run: LaneRun, _ world: World, at point: Int, _ stations: Stations) -> Lane? {
+    private func twin(of run: LaneRun, _ world: World, at point: Int, _ stations: inout Stations) -> Lane? {
         let rest = scenario.steps[point...]
         let isBlind = rest.allSatisfy { !$0.asksForLane }
         let asksForActors = rest.contains { $0.asksForActors }

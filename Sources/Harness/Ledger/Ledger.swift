@@ -49,12 +49,14 @@ public struct KnownDifference: Sendable, Hashable {
 
     /// Whether the entry covers a divergence between `baseline` and another endpoint.
     public func covers(_ divergence: Divergence, baseline: Endpoint) -> Bool {
+        covers(divergence, baseline: baseline, PathPattern.segments(of: divergence.path))
+    }
+
+    func covers(_ divergence: Divergence, baseline: Endpoint, _ segments: @autoclosure () -> [Substring]) -> Bool {
+        if dimension != divergence.dimension { return false }
         let (legacyValue, apiV2Value) =
             baseline == .legacy ? (divergence.baseline, divergence.value) : (divergence.value, divergence.baseline)
-        return dimension == divergence.dimension
-            && (legacy?.covers(legacyValue) ?? true)
-            && (apiV2?.covers(apiV2Value) ?? true)
-            && path.matches(divergence.path)
+        return (legacy?.covers(legacyValue) ?? true) && (apiV2?.covers(apiV2Value) ?? true) && path.matches(segments())
     }
 }
 
@@ -68,6 +70,7 @@ public struct Ledger: Sendable {
 
     /// The place of the first entry from `start` on that covers `divergence`, or `nil`.
     public func entry(for divergence: Divergence, baseline: Endpoint, from start: Int = 0) -> Int? {
-        entries[start...].firstIndex { $0.covers(divergence, baseline: baseline) }
+        let segments = PathPattern.segments(of: divergence.path)
+        return entries[start...].firstIndex { $0.covers(divergence, baseline: baseline, segments) }
     }
 }

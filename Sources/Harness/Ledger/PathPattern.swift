@@ -2,33 +2,63 @@
 ///
 /// `wire` paths begin with the kind of request, whose slashes are written `~1`; in a pattern a request kind is given apart.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
-    private let segments: [Substring]
+    private enum Segment: Sendable, Hashable {
+        case any
+        case anyNumber
+        /// One of these, where a trailing `*` stood for any ending.
+        case oneOf([Alternative])
+    }
+
+    private struct Alternative: Sendable, Hashable {
+        let text: String
+        let isBeginning: Bool
+    }
+
+    private let segments: [Segment]
     /// The pattern as it was written.
     public let description: String
 
     /// Creates a pattern.
     public init(_ text: String) {
         description = text
-        segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        segments = text.split(separator: "/", omittingEmptySubsequences: false).map { segment in
+            switch segment {
+            case "**": .anyNumber
+            case "*": .any
+            default:
+                .oneOf(
+                    segment.split(separator: "|").map { part in
+                        let isBeginning = part.hasSuffix("*")
+                        return Alternative(text: String(isBeginning ? part.dropLast() : part), isBeginning: isBeginning)
+                    }
+                )
+            }
+        }
     }
 
     /// Whether the pattern covers `path`.
-    public func matches(_ path: String) -> Bool {
-        Self.matches(segments[...], path.split(separator: "/", omittingEmptySubsequences: false)[...])
+    public func matches(_ path: String) -> Bool { matches(Self.segments(of: path)) }
+
+    /// Whether the pattern covers a path in segments.
+    func matches(_ path: [Substring]) -> Bool { matches(0, path, 0) }
+
+    /// The segments of a path.
+    static func segments(of path: String) -> [Substring] {
+        path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map { Substring($0) }
     }
 
-    private static func matches(_ pattern: ArraySlice<Substring>, _ path: ArraySlice<Substring>) -> Bool {
-        guard let first = pattern.first else { return path.isEmpty }
-        if first == "**" {
-            return (path.startIndex...path.endIndex).contains { matches(pattern.dropFirst(), path[$0...]) }
+    private func matches(_ pattern: Int, _ path: [Substring], _ place: Int) -> Bool {
+        guard pattern < segments.count else { return place == path.count }
+        switch segments[pattern] {
+        case .anyNumber: return (place...path.count).contains { matches(pattern + 1, path, $0) }
+        case .any: return place < path.count && matches(pattern + 1, path, place + 1)
+        case .oneOf(let alternatives):
+            guard place < path.count else { return false }
+            let segment = path[place]
+            let isThere = alternatives.contains { alternative in
+                alternative.isBeginning ? segment.hasPrefix(alternative.text) : segment == alternative.text
+            }
+            return isThere && matches(pattern + 1, path, place + 1)
         }
-        guard let segment = path.first else { return false }
-        guard first == "*" || first.split(separator: "|").contains(where: { matches($0, segment) }) else { return false }
-        return matches(pattern.dropFirst(), path.dropFirst())
-    }
-
-    /// Whether `alternative` is `segment`, where a trailing `*` stands for any ending.
-    private static func matches(_ alternative: Substring, _ segment: Substring) -> Bool {
-        alternative.hasSuffix("*") ? segment.hasPrefix(alternative.dropLast()) : alternative == segment
     }
 }

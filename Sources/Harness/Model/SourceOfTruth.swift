@@ -104,7 +104,7 @@ struct SourceOfTruth: Sendable, Equatable {
 
     /// `ada_fabrikam.com#EXT#@contoso.com` is `ada@fabrikam.com` (entra.md section 10; How application provisioning works, "B2B (guest) users").
     private static func homeName(_ name: String) -> String {
-        guard let mark = name.firstRange(of: "#EXT#") else { return name }
+        guard name.utf8.contains(0x23), let mark = name.firstRange(of: "#EXT#") else { return name }
         let home = name[..<mark.lowerBound]
         guard let line = home.lastIndex(of: "_") else { return name }
         return "\(home[..<line])@\(home[home.index(after: line)...])"

@@ -6,8 +6,8 @@ import Synchronization
 /// The mocks of one lane behind one door: requests are told apart by host. In memory and on loopback it is this same door.
 final class MockHost: HTTPHandler, Sendable {
     struct State: Sendable {
-        var graph = GraphTenant()
-        var tenant = Tenant()
+        @Boxed var graph = GraphTenant()
+        @Boxed var tenant = Tenant()
         var now = Instant(milliseconds: 0)
         /// The address requests seem to come from: on loopback, too, the provisioning service's own.
         var peer = World.provisioningAddress

@@ -32,8 +32,8 @@ final class Stage {
     /// Lets `body` act with the mocks running at the world's moment, and takes their state back.
     func live<Result>(answer: ProvisioningAnswer? = nil, _ body: () throws(StepFailure) -> Result) throws(StepFailure) -> Result {
         host.state.withLock { state in
-            swap(&state.graph, &world.graph)
-            swap(&state.tenant, &world.tenant)
+            swap(&state.$graph, &world.$graph)
+            swap(&state.$tenant, &world.$tenant)
             swap(&state.faults, &world.faults)
             state.now = world.now
             state.delayed = 0
@@ -41,8 +41,8 @@ final class Stage {
         }
         defer {
             host.state.withLock { state in
-                swap(&state.graph, &world.graph)
-                swap(&state.tenant, &world.tenant)
+                swap(&state.$graph, &world.$graph)
+                swap(&state.$tenant, &world.$tenant)
                 swap(&state.faults, &world.faults)
                 world.now = Instant(milliseconds: world.now.milliseconds + state.delayed)
                 state.delayed = 0
@@ -97,12 +97,12 @@ final class Stage {
         world.digest.add(request.method)
         world.digest.add(request.authority)
         world.digest.add(request.target)
-        for field in request.headers.fields { world.digest.add("\(field.name):\(field.value)") }
+        for field in request.headers.fields { world.digest.add(field) }
         world.digest.add(request.body)
         switch result {
         case .response(let response):
             world.digest.add(String(response.status))
-            for field in response.headers.fields { world.digest.add("\(field.name):\(field.value)") }
+            for field in response.headers.fields { world.digest.add(field) }
             world.digest.add(response.body)
         case .failure(let error): world.digest.add(error.message)
         }

@@ -6,9 +6,9 @@ import MockNetskope
 
 /// Everything that exists in one lane at one moment. A value: a fork is a copy.
 struct World: Sendable {
-    var graph: GraphTenant
-    var tenant: Tenant
-    var job: ProvisioningJob
+    @Boxed var graph: GraphTenant
+    @Boxed var tenant: Tenant
+    @Boxed var job: ProvisioningJob
     /// What the job's configuration was read from last.
     var jobSource: JobSource?
     var now: Instant
@@ -53,10 +53,10 @@ struct World: Sendable {
             scenario.mapping == "nonGallery" ? SynchronizationSchema.scimTemplateID : SynchronizationSchema.netskopeTemplateID
         let isOld = scenario.dialect == Dialect.customappsso.rawValue
         configuration.templateID = isOld ? SynchronizationSchema.customappssoTemplateID : mapped
-        graph = GraphTenant(configuration: configuration)
+        var graph = GraphTenant(configuration: configuration)
         // A job of 2018 may have the rows of either.
         if isOld { graph.seedSchema(SynchronizationSchema.standard(templateID: mapped).json) }
-        tenant = Tenant(
+        let tenant = Tenant(
             configuration: TenantConfiguration(
                 seed: seed,
                 legacy: scenario.legacyProfile,
@@ -71,14 +71,16 @@ struct World: Sendable {
         setup.retryAfter = scenario.service.waitsForRetryAfter ? .wait(retries: 3) : .nextCycle
         setup.managerRemoval = scenario.service.managerRemoval
         setup.thresholds = scenario.service.thresholds
-        job = ProvisioningJob(configuration: setup, seed: seed)
         now = World.start
         faults = FaultPlan(seed: seed)
         var names = NameTable(baseURLs: [tenant.configuration.legacyURL, tenant.configuration.apiV2URL])
         snapshot = DirectorySnapshot(of: tenant, through: .legacy, names: &names)
         self.names = names
-        tokens[World.legacyClient] = tenant.addLegacyClient(name: World.legacyClient, at: now)
-        tokens[World.apiV2Token] = tenant.issueToken(
+        _graph = Boxed(wrappedValue: graph)
+        _tenant = Boxed(wrappedValue: tenant)
+        _job = Boxed(wrappedValue: ProvisioningJob(configuration: setup, seed: seed))
+        tokens[World.legacyClient] = self.tenant.addLegacyClient(name: World.legacyClient, at: now)
+        tokens[World.apiV2Token] = self.tenant.issueToken(
             name: World.apiV2Token,
             expires: now.adding(seconds: 365 * 86_400),
             privileges: [.users: .readWrite, .groups: .readWrite],
@@ -159,24 +161,32 @@ struct TrafficDigest: Sendable, Hashable, CustomStringConvertible {
     private var high: UInt64 = 0xCBF2_9CE4_8422_2325
     private var low: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    mutating func add(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { buffer in
-            var place = 0
-            while place + 8 <= buffer.count {
-                mix(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
-                place += 8
-            }
-            var rest: UInt64 = 0
-            while place < buffer.count {
-                rest = rest << 8 | UInt64(buffer[place])
-                place += 1
-            }
-            mix(rest)
-            mix(UInt64(buffer.count))
-        }
+    mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+    mutating func add(_ text: String) {
+        var text = text
+        text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
 
-    mutating func add(_ text: String) { add(Array(text.utf8)) }
+    mutating func add(_ field: HTTPHeaders.Field) {
+        add(field.name)
+        add(field.value)
+    }
+
+    private mutating func add(_ buffer: UnsafeRawBufferPointer) {
+        var place = 0
+        while place + 8 <= buffer.count {
+            mix(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
+            place += 8
+        }
+        var rest: UInt64 = 0
+        while place < buffer.count {
+            rest = rest << 8 | UInt64(buffer[place])
+            place += 1
+        }
+        mix(rest)
+        mix(UInt64(buffer.count))
+    }
 
     private mutating func mix(_ word: UInt64) {
         high = (high ^ word) &* 0x0000_0100_0000_01B3

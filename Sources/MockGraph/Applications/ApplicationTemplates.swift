@@ -61,7 +61,7 @@ extension GraphTenant {
         switch (call.method, call.path.count) {
         case ("GET", 2):
             let template = try template(call[1])
-            let query = try ODataQuery(call.request)
+            let query = try ODataQuery(call)
             let body = query.select.map { template.json.selecting($0) } ?? template.json
             return call.entity(200, call.context("applicationTemplates", query.select, isEntity: true), body)
         case ("POST", 3) where call[2] == "instantiate": return try instantiate(try template(call[1]), call)

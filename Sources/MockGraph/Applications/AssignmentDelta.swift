@@ -8,7 +8,7 @@ extension GraphTenant {
     /// Assumption: Microsoft does not say by which channel its provisioning service learns of assignments. Graph has no such delta query, and to
     /// every other client this is an id that does not exist.
     func assignmentDelta(_ application: Application, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
-        let query = try ODataQuery(call.request)
+        let query = try ODataQuery(call)
         let resource = application.servicePrincipalID
         let journal = assignments.journals[resource] ?? ChangeJournal()
         let token = try deltaRound(query, call, journal: journal.count) {

@@ -78,7 +78,7 @@ extension GraphTenant {
     }
 
     private func listAssignments(_ ids: OrderedIDs, _ context: String, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
-        var query = try ODataQuery(call.request)
+        var query = try ODataQuery(call)
         let isCount = call[3] == "$count"
         if isCount {
             guard query.isEventual else { throw .badRequest("$count is not currently supported.") }

@@ -58,7 +58,7 @@ extension GraphTenant {
     private func entity(_ body: JSONObject, _ collection: String, _ rules: ODataRules, _ call: GraphCall) throws(GraphError)
         -> HTTPResponse
     {
-        let query = try ODataQuery(call.request)
+        let query = try ODataQuery(call)
         var chosen = query.select.map { body.selecting($0) } ?? body
         if let expand = query.expand {
             try rules.check(query)

@@ -5,7 +5,7 @@ extension GraphTenant {
     /// Answers `users/delta` and `groups/delta` (Use delta query to track changes in Microsoft Graph data).
     func delta(_ kind: DirectoryObject.Kind, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
         let source = view
-        let query = try ODataQuery(call.request)
+        let query = try ODataQuery(call)
         try Self.checkDelta(query)
         let round = try deltaRound(query, call, journal: source.journal.count) { () throws(GraphError) in
             DeltaToken(

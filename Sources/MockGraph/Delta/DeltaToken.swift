@@ -48,19 +48,21 @@ struct DeltaToken {
 
     init?(_ text: String) {
         guard let bytes = Base64URL.decode(text) else { return nil }
-        let parts = String(decoding: bytes, as: UTF8.self).split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 9, parts[0] == "l" || parts[0] == "c" || parts[0] == "d" else { return nil }
+        // Bytes: a token is read with every page.
+        let parts = bytes.split(separator: 0x2E, omittingEmptySubsequences: false)
+        guard parts.count == 9, parts[0].count == 1, let kind = parts[0].first else { return nil }
         // Places are counted on from: what a client made up must not overflow.
-        let numbers = parts[1...6].compactMap { Int64($0) }
+        let numbers = parts[1...6].compactMap { Int64(String(decoding: $0, as: UTF8.self)) }
         guard numbers.count == 6, [0, 1, 2, 3, 5].allSatisfy({ (0...Int64(Int32.max)).contains(numbers[$0]) }),
             numbers[2] >= numbers[3]
         else { return nil }
         let first = Int(numbers[0])
         let second = Int(numbers[1])
-        switch parts[0] {
-        case "l": place = .listing(object: first, member: second)
-        case "c": place = .changes(place: first, member: second)
-        default: place = .done
+        switch kind {
+        case UInt8(ascii: "l"): place = .listing(object: first, member: second)
+        case UInt8(ascii: "c"): place = .changes(place: first, member: second)
+        case UInt8(ascii: "d"): place = .done
+        default: return nil
         }
         journal = Int(numbers[2])
         from = Int(numbers[3])
@@ -72,10 +74,10 @@ struct DeltaToken {
         self.ids = ids.items
     }
 
-    private static func list(_ text: Substring) -> (items: [String]?, Void)? {
-        if text == "a" { return (nil, ()) }
-        guard text.hasPrefix("s") else { return nil }
-        return (text.dropFirst().split(separator: ",").map(String.init), ())
+    private static func list(_ text: ArraySlice<UInt8>) -> (items: [String]?, Void)? {
+        if text.count == 1, text.first == UInt8(ascii: "a") { return (nil, ()) }
+        guard text.first == UInt8(ascii: "s") else { return nil }
+        return (text.dropFirst().split(separator: 0x2C).map { String(decoding: $0, as: UTF8.self) }, ())
     }
 }
 
@@ -85,6 +87,7 @@ enum Base64URL {
 
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity(bytes.underestimatedCount * 4 / 3 + 2)
         var buffer: UInt32 = 0
         var bits = 0
         for byte in bytes {
@@ -102,6 +105,7 @@ enum Base64URL {
     /// The bytes, or `nil` where a character is none of the alphabet or the end is not what was encoded.
     static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3 / 4 + 1)
         var buffer: UInt32 = 0
         var bits = 0
         for character in text.utf8 {

@@ -12,7 +12,7 @@ extension GraphTenant {
             if let kind = DirectoryObject.Kind(rawValue: call[2]) { return try listDeleted(kind, call) }
             let object = try deleted(call[2])
             guard call.access.mayRead(object.kind) else { throw .denied }
-            let query = try ODataQuery(call.request)
+            let query = try ODataQuery(call)
             return call.entity(
                 200,
                 call.context("directoryObjects/$entity"),

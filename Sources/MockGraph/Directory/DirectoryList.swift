@@ -157,7 +157,7 @@ extension GraphTenant {
         needsAdvancedQuery: Bool = false,
         _ call: GraphCall
     ) throws(GraphError) -> HTTPResponse {
-        var query = try ODataQuery(call.request)
+        var query = try ODataQuery(call)
         let isCount = call.path.last == "$count"
         if isCount {
             guard query.isEventual else { throw .badRequest("$count is not currently supported.") }

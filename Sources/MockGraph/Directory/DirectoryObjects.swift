@@ -22,7 +22,7 @@ extension GraphTenant {
         switch (call.method, call[2], call.path.count) {
         case ("GET", "", 2):
             guard call.access.mayRead(object.kind) else { throw .denied }
-            let query = try ODataQuery(call.request)
+            let query = try ODataQuery(call)
             return call.entity(
                 200,
                 call.context("directoryObjects/$entity"),
@@ -52,7 +52,7 @@ extension GraphTenant {
             guard let types, !types.isEmpty else { return true }
             return types.contains(type.lowercased()) || types.contains("directoryobject")
         }
-        let query = try ODataQuery(call.request)
+        let query = try ODataQuery(call)
         var seen: Set<String> = []
         var value: [JSONValue] = []
         for id in ids where seen.insert(id).inserted {

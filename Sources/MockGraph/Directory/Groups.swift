@@ -44,7 +44,7 @@ extension GraphTenant {
         guard let group = directory.live(call[1], .group) else { throw .notFound(call[1]) }
         switch (call.method, call[2], call.path.count) {
         case ("GET", "", 2):
-            let query = try ODataQuery(call.request)
+            let query = try ODataQuery(call)
             return call.entity(200, call.context("groups", query.select, isEntity: true), try entity(group, query, .groups))
         case ("DELETE", "", 2):
             delete(group, at: call.now)

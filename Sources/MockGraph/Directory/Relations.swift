@@ -65,7 +65,7 @@ extension GraphTenant {
     /// The `$ref` links of a relationship: `GET groups/{id}/members/$ref`.
     func respondReferences(_ object: DirectoryObject, _ call: GraphCall) throws(GraphError) -> HTTPResponse {
         let source = view
-        let query = try ODataQuery(call.request)
+        let query = try ODataQuery(call)
         guard let seen = source.live(object.id), let ids = related(call[2], seen, in: source) else { throw .notAllowed }
         let list = DirectoryList(ids: ids, directory: source, kind: nil, rules: .directoryObjects)
         let (objects, next) = try list.page(query)

@@ -14,7 +14,7 @@ extension GraphTenant {
         let user = try user(call[1])
         switch (call.method, call[2], call.path.count) {
         case ("GET", "", 2):
-            let query = try ODataQuery(call.request)
+            let query = try ODataQuery(call)
             return call.entity(
                 200,
                 call.context("users", query.select, isEntity: true),
@@ -50,7 +50,7 @@ extension GraphTenant {
         switch (call.method, call[3], call.path.count) {
         case ("GET", "", 3):
             guard let manager = user.manager.flatMap(directory.live) else { throw .notFound("manager") }
-            let query = try ODataQuery(call.request)
+            let query = try ODataQuery(call)
             return call.entity(
                 200,
                 call.context("directoryObjects/$entity"),

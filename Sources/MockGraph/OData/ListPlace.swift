@@ -32,7 +32,7 @@ extension GraphTenant {
         _ call: GraphCall,
         expanded: (JSONObject, ODataQuery.Expand) -> JSONValue = { _, _ in nil }
     ) throws(GraphError) -> HTTPResponse {
-        var query = try ODataQuery(call.request)
+        var query = try ODataQuery(call)
         let isCount = call.path.last == "$count"
         if isCount {
             guard query.isEventual else { throw .badRequest("$count is not currently supported.") }

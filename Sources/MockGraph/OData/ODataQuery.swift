@@ -40,9 +40,11 @@ struct ODataQuery {
     /// How many properties may be selected. A bound of the mock, as above.
     static let selectLimit = 300
 
-    init(_ request: HTTPRequest) throws(GraphError) {
-        guard let items = request.queryItems else { throw .badRequest("The query string is not well formed.") }
-        func option(_ name: String) -> String? { items.value(ignoringCase: "$\(name)") ?? items.value(ignoringCase: name) }
+    init(_ call: GraphCall) throws(GraphError) {
+        guard let items = call.items else { throw .badRequest("The query string is not well formed.") }
+        func option(_ name: String) -> String? {
+            items.items.isEmpty ? nil : items.value(ignoringCase: "$\(name)") ?? items.value(ignoringCase: name)
+        }
         if option("skip") != nil { throw .badRequest("'$skip' is not supported by the service.") }
         select = if let text = option("select") { try Self.names(text[...]) } else { nil }
         filter = if let text = option("filter"), !text.isEmpty { try ODataFilter(text) } else { nil }
@@ -62,7 +64,7 @@ struct ODataQuery {
         skipToken = option("skiptoken")
         deltaToken = option("deltatoken").flatMap { $0.isEmpty ? nil : $0 }
         count = option("count")?.lowercased() == "true"
-        isEventual = request.headers["ConsistencyLevel"]?.lowercased() == "eventual"
+        isEventual = call.request.headers["ConsistencyLevel"]?.lowercased() == "eventual"
         original = items.items.filter { !$0.name.lowercased().hasSuffix("token") }
     }
 
@@ -133,5 +135,10 @@ struct ODataQuery {
 }
 
 extension String {
-    var trimmingSpaces: String { String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+    /// The text without spaces at its ends.
+    var trimmingSpaces: String {
+        guard utf8.first == 0x20 || utf8.last == 0x20 else { return self }
+        guard let first = utf8.firstIndex(where: { $0 != 0x20 }), let last = utf8.lastIndex(where: { $0 != 0x20 }) else { return "" }
+        return String(self[first...last])
+    }
 }
