@@ -21,6 +21,11 @@ public enum PercentCoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// The text that `encoded` stands for, as above.
+    public static func decode(_ encoded: String, plusIsSpace: Bool = false) -> String? {
+        decode(encoded[...], plusIsSpace: plusIsSpace)
+    }
+
     /// `text` with every byte escaped that is neither unreserved (RFC 3986 section 2.3) nor in `allowed`.
     public static func encode(_ text: String, allowing allowed: StaticString = "", spaceAsPlus: Bool = false) -> String {
         // Most of what is encoded is an id or a name that needs no escape.
@@ -137,6 +142,9 @@ public struct QueryItems: Sendable, Hashable {
             items.append(Item(name: name, value: value))
         }
     }
+
+    /// Reads a whole text.
+    public init?(parsing query: String) { self.init(parsing: query[...]) }
 
     /// The value of the first item called `name`, exactly.
     public subscript(name: String) -> String? { items.first { $0.name == name }?.value }

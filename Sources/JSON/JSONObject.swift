@@ -17,6 +17,10 @@ public struct JSONObject: Sendable {
             self.name = name
             self.value = value
         }
+
+        /// Whether this is its name, byte for byte in effect: names of one length are compared, others differ at once.
+        @inline(__always)
+        func isCalled(_ name: String) -> Bool { self.name.utf8.count == name.utf8.count && self.name == name }
     }
 
     /// The members in the order they were written.
@@ -31,7 +35,7 @@ public struct JSONObject: Sendable {
     /// Creates an object from `members`; a later member replaces an earlier one of the same name.
     public init(_ members: [Member]) {
         if members.count <= Self.few {
-            let areUnique = members.indices.allSatisfy { place in !members[..<place].contains { $0.name == members[place].name } }
+            let areUnique = members.indices.allSatisfy { place in !members[..<place].contains { $0.isCalled(members[place].name) } }
             if areUnique {
                 self.members = members
                 return
@@ -66,11 +70,11 @@ public struct JSONObject: Sendable {
     /// The value of the member called `name`, exactly. Assigning keeps the member's place; assigning `nil` removes it.
     public subscript(name: String) -> JSONValue? {
         get {
-            for member in members where member.name == name { return member.value }
+            for member in members where member.isCalled(name) { return member.value }
             return nil
         }
         set {
-            if let index = members.firstIndex(where: { $0.name == name }) {
+            if let index = members.firstIndex(where: { $0.isCalled(name) }) {
                 if let newValue { members[index].value = newValue } else { members.remove(at: index) }
             } else if let newValue {
                 members.append(Member(name, newValue))
@@ -94,7 +98,7 @@ public struct JSONObject: Sendable {
     /// Removes the member called `name`, exactly, and returns its value.
     @discardableResult
     public mutating func removeValue(_ name: String) -> JSONValue? {
-        guard let index = members.firstIndex(where: { $0.name == name }) else { return nil }
+        guard let index = members.firstIndex(where: { $0.isCalled(name) }) else { return nil }
         return members.remove(at: index).value
     }
 }

@@ -188,7 +188,7 @@ struct JSONParser {
 
     /// A scan for few members, a set for many: neither a small object pays for hashing nor a hostile one for n² comparisons.
     private func isRepeated(_ name: String, in members: [JSONObject.Member], _ names: inout Set<String>) -> Bool {
-        if members.count < JSONObject.few { return members.contains { $0.name == name } }
+        if members.count < JSONObject.few { return members.contains { $0.isCalled(name) } }
         if names.isEmpty { for member in members { names.insert(member.name) } }
         return !names.insert(name).inserted
     }

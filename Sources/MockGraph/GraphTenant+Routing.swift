@@ -25,7 +25,10 @@ extension GraphTenant {
         let now: Instant
         var cost: Int64 = 1
         var client: String?
-        var methods: [String] = []
+        /// The path without namespaces; its methods are looked up where they are told.
+        var path: [String] = []
+
+        var methods: [String] { path == ["$batch"] ? ["POST"] : GraphOperation.methods(path) }
     }
 
     private mutating func route(_ request: HTTPRequest, _ decoration: inout Decoration, inBatch: Bool) throws(GraphError)
@@ -38,10 +41,11 @@ extension GraphTenant {
         let version = segments.removeFirst()
         guard version == "v1.0" || version == "beta" else { throw .badRequest("Invalid version: \(version).") }
         let path = try normalised(segments)
-        decoration.methods = path == ["$batch"] ? ["POST"] : GraphOperation.methods(path)
+        decoration.path = path
         // What a browser asks before it asks: without a token.
-        if request.method == "OPTIONS", !decoration.methods.isEmpty {
-            return .response(HTTPResponse(status: 204, headers: ["Allow": Self.allowed(decoration.methods)]))
+        if request.method == "OPTIONS" {
+            let methods = decoration.methods
+            if !methods.isEmpty { return .response(HTTPResponse(status: 204, headers: ["Allow": Self.allowed(methods)])) }
         }
         let access = try authorise(request, at: decoration.now)
         decoration.client = access.clientID
@@ -175,7 +179,10 @@ extension GraphTenant {
                 response.headers.append("x-ms-throttle-limit-percentage", percentage)
             }
         }
-        if response.status == 405, !decoration.methods.isEmpty { response.headers["Allow"] = Self.allowed(decoration.methods) }
+        if response.status == 405 {
+            let methods = decoration.methods
+            if !methods.isEmpty { response.headers["Allow"] = Self.allowed(methods) }
+        }
         response.headers["Date"] = decoration.now.httpDate
         if isHead { response.body = [] }
         return response

@@ -63,7 +63,7 @@ extension GraphTenant {
             )
         }
         try checkTenant(tenant)
-        guard let text = String(validating: request.body, as: UTF8.self), let form = QueryItems(parsing: text[...]) else {
+        guard let text = String(validating: request.body, as: UTF8.self), let form = QueryItems(parsing: text) else {
             throw IdentityError(400, "invalid_request", 900_144, "The request body is not a well-formed form.")
         }
         guard let grant = form["grant_type"], !grant.isEmpty else { throw .missing("grant_type") }

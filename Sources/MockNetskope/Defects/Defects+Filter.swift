@@ -56,7 +56,7 @@ extension Defect {
             "A value with a percent sign is decoded a second time.",
             source: "invented: the same double decoding",
             witness: "names/characters-in-filters",
-            filterValue { PercentCoding.decode($0[...]) ?? "" }
+            filterValue { PercentCoding.decode($0) ?? "" }
         ),
         Defect(
             "filter-ascii-only",
