@@ -22,6 +22,9 @@ struct OnDemandTrace {
 extension ProvisioningJob {
     /// Provisions one user, or one group with some of its members, at once (On-demand provisioning). It cannot disable users that were disabled or
     /// deleted in Entra ID, restore any, or provision nested groups ("Known limitations").
+    ///
+    /// Assumption: it reads the object, its own assignments and, for a group, that group; through which other groups a user is entitled is as the last
+    /// cycle read it. Graph has no request that tells, and the documents do not say.
     public mutating func provisionOnDemand(
         sourceID: String,
         isGroup: Bool,
