@@ -80,6 +80,7 @@ extension ProvisioningJob {
             var item = try reader.get("\(base)/users/\(user)?$select=\(select)")
             item["@odata.context"] = nil
             trace(item, users, &activity)
+            store.noteOnDemand(user)
             _ = store.merge(item, .user, isAnew: false, &entitlement)
         }
         guard isGroup else { return }
@@ -91,6 +92,7 @@ extension ProvisioningJob {
         var merged = item
         merged["@odata.context"] = nil
         merged["members@delta"] = .array(members.filter(direct.contains).map { ["id": .string($0)] })
+        store.noteOnDemand(id)
         _ = store.merge(merged, .group, isAnew: false, &entitlement)
     }
 
