@@ -1,0 +1,3 @@
+extension CheckRun {
+    func compareWithGraph(_ access: CheckAccess) throws(CheckFailure) {}
+}
