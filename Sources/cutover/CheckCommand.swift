@@ -15,7 +15,9 @@ struct CheckCommand {
     static func refuseTokens(in words: some Sequence<String>) throws(CommandFailure) {
         for word in words where word.hasPrefix("--") {
             let name = word.prefix { $0 != "=" }
-            guard name.lowercased().contains("token") || name.lowercased().contains("password"), !name.hasSuffix("-file") else { continue }
+            guard name.lowercased().contains("token") || name.lowercased().contains("password"), !name.hasSuffix("-file") else {
+                continue
+            }
             throw .usage(
                 "A token does not belong on the command line ('\(name)'): others could read it there. Put it into CUTOVER_LEGACY_TOKEN, CUTOVER_V2_TOKEN or CUTOVER_GRAPH_TOKEN, or into a file for --legacy-token-file, --v2-token-file or --graph-token-file; and if it was a real one, make a new one."
             )
@@ -71,7 +73,9 @@ struct CheckCommand {
 
     private func configuration() throws(CommandFailure) -> CheckConfiguration {
         guard let legacyURL = try url("--legacy-url"), let apiV2URL = try url("--v2-url") else {
-            throw .usage("'cutover check' needs both endpoints: --legacy-url URL --v2-url URL. 'cutover check --help' shows their form.")
+            throw .usage(
+                "'cutover check' needs both endpoints: --legacy-url URL --v2-url URL. 'cutover check --help' shows their form."
+            )
         }
         var configuration = CheckConfiguration(
             legacyURL: legacyURL,
@@ -126,7 +130,9 @@ struct CheckCommand {
         token = token.trimmingCharacters(in: .whitespacesAndNewlines)
         if token.isEmpty { throw .usage("There is no token in \(source). Set \(variable), or give \(option) FILE.") }
         guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw .usage("The token in \(source) holds a space, a line break or a letter that no token has. Was more copied than the token?")
+            throw .usage(
+                "The token in \(source) holds a space, a line break or a letter that no token has. Was more copied than the token?"
+            )
         }
         return token
     }
@@ -139,11 +145,15 @@ struct CheckCommand {
         for report in arguments.allValues("--report") {
             let parts = report.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, Self.formats.contains(parts[0]) else {
-                throw .usage("'--report' needs FORMAT=PATH with one of \(Self.formats.joined(separator: ", ")), say markdown=check.md, not '\(report)'.")
+                throw .usage(
+                    "'--report' needs FORMAT=PATH with one of \(Self.formats.joined(separator: ", ")), say markdown=check.md, not '\(report)'."
+                )
             }
             let descriptor = open(parts[1], O_WRONLY | O_CREAT | O_TRUNC, 0o644)
             if descriptor < 0 {
-                throw .usage("the report \(parts[1]) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists.")
+                throw .usage(
+                    "the report \(parts[1]) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
+                )
             }
             files.append((parts[0], OutputStream(descriptor: descriptor, name: parts[1])))
         }

@@ -3,9 +3,17 @@ extension Command {
         name: "check",
         abstract: "Validate real endpoints before the migration, reading only: GO or NO-GO",
         options: [
-            Option(name: "--legacy-url", value: .text("URL"), help: "https://addon-TENANT[.REGION].goskope.com/SCIM/v2, or a mock's"),
+            Option(
+                name: "--legacy-url",
+                value: .text("URL"),
+                help: "https://addon-TENANT[.REGION].goskope.com/SCIM/v2, or a mock's"
+            ),
             Option(name: "--v2-url", value: .text("URL"), help: "https://TENANT[.REGION].goskope.com/api/v2/scim, or a mock's"),
-            Option(name: "--graph-url", value: .text("URL"), help: "also compare with Entra ID: https://graph.microsoft.com/v1.0"),
+            Option(
+                name: "--graph-url",
+                value: .text("URL"),
+                help: "also compare with Entra ID: https://graph.microsoft.com/v1.0"
+            ),
             Option(
                 name: "--service-principal",
                 value: .text("ID"),

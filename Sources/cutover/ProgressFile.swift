@@ -15,7 +15,9 @@ final class ProgressFile {
         guard let data = FileManager.default.contents(atPath: path), let json = try? JSONValue.parse([UInt8](data)),
             let state = CheckProgressState(json)
         else {
-            throw .usage("\(path) is not the progress of a check, or cannot be read. Give another file, or remove this one to begin anew.")
+            throw .usage(
+                "\(path) is not the progress of a check, or cannot be read. Give another file, or remove this one to begin anew."
+            )
         }
         guard state.belongs(to: configuration) else {
             throw .usage(

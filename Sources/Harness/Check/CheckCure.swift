@@ -10,7 +10,8 @@ enum CheckCure {
         "Settings > Tools > REST API V2 > New Token: name, expiration, endpoints /api/v2/scim/Users and /api/v2/scim/Groups, privilege Read+Write; COPY TOKEN (it is shown once). On RBACv3: Settings > Administration > a service account with Users & Groups Manage."
     static let privileges =
         "Settings > Tools > REST API V2 > the token > Edit: add the endpoints /api/v2/scim/Users and /api/v2/scim/Groups with Read+Write. On RBACv3 give the service account's role Users & Groups Manage."
-    static let status = "Settings > Tools > REST API V2: set REST API Status to on; then read the token's endpoints and privileges there."
+    static let status =
+        "Settings > Tools > REST API V2: set REST API Status to on; then read the token's endpoints and privileges there."
     static let legacyToken =
         "Copy the OAuth token again from Settings > Tools > Directory Tools > SCIM Integration; if the integration was retired already, nothing can be compared any more."
     static let allowlist =
@@ -35,6 +36,8 @@ enum CheckCure {
         "Settings > Tools > REST API V2 > Global Rate Limit: compare it with the requests of a full cycle; switch at a quiet time."
     static let audit =
         "Behind the switch, Settings > Administration > Audit log: the acting admin user must equal the API v2 token's name; change filters and alerts that name the old one."
-    static let retirement = "Switch soon: behind the end of life the legacy endpoint may stop on any day, and there would be no way back."
-    static let probe = "Run cutover check --write-probe, which writes to disposable resources and removes them, or provision one user on demand behind the switch."
+    static let retirement =
+        "Switch soon: behind the end of life the legacy endpoint may stop on any day, and there would be no way back."
+    static let probe =
+        "Run cutover check --write-probe, which writes to disposable resources and removes them, or provision one user on demand behind the switch."
 }

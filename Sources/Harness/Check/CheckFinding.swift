@@ -104,7 +104,9 @@ struct FindingTally: Sendable, Hashable {
         let total = kinds.reduce(0) { $0 + counts[$1, default: 0] }
         var evidence = found.prefix(shown).map { CheckStep.Evidence($0.text, $0.requests) }
         if total > evidence.count {
-            evidence.append(CheckStep.Evidence("… and \(total - evidence.count) more; the JSON report names the first \(Self.most)"))
+            evidence.append(
+                CheckStep.Evidence("… and \(total - evidence.count) more; the JSON report names the first \(Self.most)")
+            )
         }
         return evidence
     }
@@ -112,7 +114,11 @@ struct FindingTally: Sendable, Hashable {
     var json: JSONValue {
         [
             "counts": .object(
-                JSONObject(CheckFinding.Kind.allCases.filter { counts[$0] != nil }.map { ($0.rawValue, .number(JSONNumber(counts[$0] ?? 0))) })
+                JSONObject(
+                    CheckFinding.Kind.allCases.filter { counts[$0] != nil }.map {
+                        ($0.rawValue, .number(JSONNumber(counts[$0] ?? 0)))
+                    }
+                )
             ),
             "first": .array(kept.map(\.json)),
         ]

@@ -32,7 +32,9 @@ public struct CheckReport {
             lines.append(style.bold("Left out, because two reads of the same differ on the legacy endpoint"))
             lines += result.subtracted.prefix(Self.placesShown).map { "  \($0)" }
             if result.subtracted.count > Self.placesShown {
-                lines.append("  … and \(grouped(result.subtracted.count - Self.placesShown)) more; the JSON report holds them all")
+                lines.append(
+                    "  … and \(grouped(result.subtracted.count - Self.placesShown)) more; the JSON report holds them all"
+                )
             }
             lines.append("")
         }
@@ -61,7 +63,8 @@ public struct CheckReport {
         case "GO": "\(style.green(style.bold("GO"))): no step failed; \(rest)."
         case "NO-GO": "\(style.red(style.bold("NO-GO"))): \(counted(result.count(.fail), "step")) failed (\(failed)); \(rest)."
         case "UNREACHABLE": "\(style.red(style.bold("UNREACHABLE"))): nothing can be said of the migration (\(failed)); \(rest)."
-        default: "\(style.yellow(style.bold("INTERRUPTED"))): the check did not come to its end, so it says neither GO nor NO-GO; \(rest)."
+        default:
+            "\(style.yellow(style.bold("INTERRUPTED"))): the check did not come to its end, so it says neither GO nor NO-GO; \(rest)."
         }
     }
 
@@ -96,7 +99,8 @@ public struct CheckReport {
             "knownDifferences": .array(
                 result.known.map { entry, uses in
                     [
-                        "path": .string(entry.path.description), "uses": .number(JSONNumber(uses)), "reason": .string(entry.reason),
+                        "path": .string(entry.path.description), "uses": .number(JSONNumber(uses)),
+                        "reason": .string(entry.reason),
                         "source": .string(entry.source),
                     ]
                 }
@@ -120,7 +124,9 @@ public struct CheckReport {
                 return item.text + (list.isEmpty ? "" : " [\(list)]")
             }
             let cure = step.status == .pass ? "" : step.cure ?? ""
-            lines.append("| \(cell(step.title)) | \(step.status.rawValue) | \(cell(evidence.joined(separator: "; "))) | \(cell(cure)) |")
+            lines.append(
+                "| \(cell(step.title)) | \(step.status.rawValue) | \(cell(evidence.joined(separator: "; "))) | \(cell(cure)) |"
+            )
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -128,7 +134,10 @@ public struct CheckReport {
     /// A test suite for continuous integration: a failed step is a failure, a skipped one is skipped.
     public var junit: String {
         func escaped(_ text: String) -> String {
-            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+                "\"",
+                with: "&quot;"
+            )
         }
         var lines = [
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
@@ -142,7 +151,10 @@ public struct CheckReport {
             case .skipped: lines.append(open + "><skipped message=\"\(escaped(words))\"/></testcase>")
             case .warn: lines.append(open + "><system-out>\(escaped(words))</system-out></testcase>")
             case .fail:
-                lines.append(open + "><failure message=\"\(escaped(step.evidence.first?.text ?? ""))\">\(escaped(words + "\nwhat to do: " + (step.cure ?? "")))</failure></testcase>")
+                lines.append(
+                    open
+                        + "><failure message=\"\(escaped(step.evidence.first?.text ?? ""))\">\(escaped(words + "\nwhat to do: " + (step.cure ?? "")))</failure></testcase>"
+                )
             }
         }
         return (lines + ["</testsuite>"]).joined(separator: "\n") + "\n"

@@ -43,7 +43,8 @@ extension CheckRun {
         let asked = try ask(endpoint, "/Users")
         switch asked {
         case .success(let answer):
-            let way = endpoint.url.origin.scheme == "https" ? "the certificate is trusted" : "plain HTTP on loopback, no TLS to judge"
+            let way =
+                endpoint.url.origin.scheme == "https" ? "the certificate is trusted" : "plain HTTP on loopback, no TLS to judge"
             add(CheckStep(id, title, .pass, [CheckStep.Evidence("\(endpoint.url.origin) answers; \(way)", [answer.number])]))
             return asked
         case .failure(let failure):
@@ -67,7 +68,8 @@ extension CheckRun {
         judge(asked, apiV2, id, title) { status in
             switch status {
             case 401: (CheckCure.newToken, "API v2 does not know the token, or it has expired")
-            case 403: (CheckCure.privileges, "API v2 knows the token and gives it no right to this endpoint, or the token was revoked")
+            case 403:
+                (CheckCure.privileges, "API v2 knows the token and gives it no right to this endpoint, or the token was revoked")
             case 404: (CheckCure.v2URL, "nothing is there: the host or path is not API v2's")
             case 429: (CheckCure.rate, "API v2 asks to slow down, and went on asking")
             default: (CheckCure.status, nil)
@@ -95,7 +97,11 @@ extension CheckRun {
             }
             let object = try endpoint.object(answer)
             guard let total = object["totalResults"]?.intValue else {
-                throw CheckFailure(.nonsense, "\(endpoint.name), \(answer.line): the answer has no totalResults, so it is no ListResponse", request: answer.number)
+                throw CheckFailure(
+                    .nonsense,
+                    "\(endpoint.name), \(answer.line): the answer has no totalResults, so it is no ListResponse",
+                    request: answer.number
+                )
             }
             add(CheckStep(id, title, .pass, [CheckStep.Evidence("200, totalResults \(total)", [answer.number])]))
             return true
@@ -132,7 +138,12 @@ extension CheckRun {
                     "v2-enabled",
                     title,
                     .skipped,
-                    [CheckStep.Evidence("no answer tells: neither a list, nor a refusal that names the switch", answers.map(\.number))],
+                    [
+                        CheckStep.Evidence(
+                            "no answer tells: neither a list, nor a refusal that names the switch",
+                            answers.map(\.number)
+                        )
+                    ],
                     cure: CheckCure.status
                 )
             )
@@ -162,7 +173,12 @@ extension CheckRun {
                         request: number
                     )
                 }
-                return CheckStep(id, title, .pass, [CheckStep.Evidence("200 and an empty list for a userName that nobody has", [number])])
+                return CheckStep(
+                    id,
+                    title,
+                    .pass,
+                    [CheckStep.Evidence("200 and an empty list for a userName that nobody has", [number])]
+                )
             }
         }
     }

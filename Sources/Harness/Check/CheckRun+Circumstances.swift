@@ -8,7 +8,15 @@ extension CheckRun {
         let title = "The audit log can be read with the new token, for the acting user behind the switch"
         let path = configuration.apiV2URL.path
         guard access.apiV2Users, path.lowercased().hasSuffix("/scim") else {
-            add(CheckStep("audit-actor", title, .skipped, [CheckStep.Evidence("API v2 does not take the token")], cure: CheckCure.audit))
+            add(
+                CheckStep(
+                    "audit-actor",
+                    title,
+                    .skipped,
+                    [CheckStep.Evidence("API v2 does not take the token")],
+                    cure: CheckCure.audit
+                )
+            )
             return
         }
         let place = "\(path.dropLast(5))/events/data/audit?limit=50"
@@ -37,7 +45,12 @@ extension CheckRun {
                     "audit-actor",
                     title,
                     .skipped,
-                    [error.evidence, CheckStep.Evidence("the token needs the endpoint /api/v2/events/data/audit with Read, which provisioning does not")],
+                    [
+                        error.evidence,
+                        CheckStep.Evidence(
+                            "the token needs the endpoint /api/v2/events/data/audit with Read, which provisioning does not"
+                        ),
+                    ],
                     cure: CheckCure.audit
                 )
             )
@@ -55,12 +68,23 @@ extension CheckRun {
                     "rate-limit",
                     title,
                     .warn,
-                    [told, CheckStep.Evidence("API v2 answered 429 \(apiV2.throttled) times during this check, and was waited for")],
+                    [
+                        told,
+                        CheckStep.Evidence("API v2 answered 429 \(apiV2.throttled) times during this check, and was waited for"),
+                    ],
                     cure: CheckCure.rate
                 )
             )
         } else {
-            add(CheckStep("rate-limit", title, headers.isEmpty ? .skipped : .pass, [told], cure: headers.isEmpty ? CheckCure.rate : nil))
+            add(
+                CheckStep(
+                    "rate-limit",
+                    title,
+                    headers.isEmpty ? .skipped : .pass,
+                    [told],
+                    cure: headers.isEmpty ? CheckCure.rate : nil
+                )
+            )
         }
     }
 
@@ -71,7 +95,13 @@ extension CheckRun {
         add(
             days < 0
                 ? CheckStep("end-of-life", title, .pass, [CheckStep.Evidence("its end of life, \(date), is in \(-days) days")])
-                : CheckStep("end-of-life", title, .warn, [CheckStep.Evidence("its end of life was \(date), \(days) days ago")], cure: CheckCure.retirement)
+                : CheckStep(
+                    "end-of-life",
+                    title,
+                    .warn,
+                    [CheckStep.Evidence("its end of life was \(date), \(days) days ago")],
+                    cure: CheckCure.retirement
+                )
         )
     }
 }

@@ -16,7 +16,14 @@ extension CheckRun {
         place.stage = part.rawValue
         guard isOpen else {
             for (id, title) in Self.titles(part) {
-                add(CheckStep(id, title, .skipped, [CheckStep.Evidence("both tokens must read \(part == .users ? "users" : "groups") for this")]))
+                add(
+                    CheckStep(
+                        id,
+                        title,
+                        .skipped,
+                        [CheckStep.Evidence("both tokens must read \(part == .users ? "users" : "groups") for this")]
+                    )
+                )
             }
             return
         }
@@ -61,11 +68,13 @@ extension CheckRun {
         case .users:
             [
                 ("users-lists", "Both endpoints list users soundly"), ("users-complete", "Both endpoints have the same users"),
-                ("users-ids", "Users have the same ids"), ("users-attributes", "Users have the same attributes, active and externalId among them"),
+                ("users-ids", "Users have the same ids"),
+                ("users-attributes", "Users have the same attributes, active and externalId among them"),
             ]
         case .groups:
             [
-                ("groups-lists", "Both endpoints list groups soundly"), ("groups-complete", "Both endpoints have the same groups"),
+                ("groups-lists", "Both endpoints list groups soundly"),
+                ("groups-complete", "Both endpoints have the same groups"),
                 ("groups-ids", "Groups have the same ids"), ("groups-attributes", "Groups have the same attributes"),
             ]
         case .memberships: [("memberships", "Groups have the same members, by id")]
@@ -141,7 +150,8 @@ extension CheckRun {
     }
 
     /// A member to ask for, where the endpoints still answer such a question.
-    private func firstMember(of group: PopulationState.Sampled, _ result: LookupComparison.Result) throws(CheckFailure) -> String? {
+    private func firstMember(of group: PopulationState.Sampled, _ result: LookupComparison.Result) throws(CheckFailure) -> String?
+    {
         if result.refused[.member] != nil { return nil }
         let object = try legacy.object("/Groups/\(PercentCoding.encode(group.id))", query: "attributes=members").object
         return object["members"]?[0]?["value"]?.stringValue

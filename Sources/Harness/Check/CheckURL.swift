@@ -18,10 +18,14 @@ public struct CheckURL: Sendable, Hashable, CustomStringConvertible {
         let rest = text[colon.upperBound...]
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         guard let origin = Origin(scheme: String(text[..<colon.lowerBound]), authority: String(rest[..<slash])) else {
-            throw CheckURLError("\"\(text)\" is no URL of an endpoint: it needs https:// and a host name, with a port where it is not 443")
+            throw CheckURLError(
+                "\"\(text)\" is no URL of an endpoint: it needs https:// and a host name, with a port where it is not 443"
+            )
         }
         guard origin.scheme == "https" || origin.isLoopback else {
-            throw CheckURLError("\"\(text)\" is plain HTTP: a token sent there could be read by anybody on the way; write https://")
+            throw CheckURLError(
+                "\"\(text)\" is plain HTTP: a token sent there could be read by anybody on the way; write https://"
+            )
         }
         var path = rest[slash...]
         while path.last == "/" { path.removeLast() }

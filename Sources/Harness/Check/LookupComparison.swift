@@ -32,7 +32,13 @@ struct LookupComparison {
         var noise: [String] = []
     }
 
-    func ask(_ question: Question, _ one: PopulationState.Sampled, member: String? = nil, _ result: inout Result, _ ledger: inout LedgerFilter)
+    func ask(
+        _ question: Question,
+        _ one: PopulationState.Sampled,
+        member: String? = nil,
+        _ result: inout Result,
+        _ ledger: inout LedgerFilter
+    )
         throws(CheckFailure)
     {
         if result.refused[question] != nil { return }
@@ -51,7 +57,15 @@ struct LookupComparison {
         for place in noise.sorted() { result.noise.append("\(question.rawValue) \(one.name): \(place)") }
         let kind = "GET ~1\(question.isAboutUsers ? "Users" : "Groups")\(before.path.dropFirst().contains("/") ? "~1{id}" : "")"
         if first.response.status != answer.response.status {
-            add(question, one, "status", .number(JSONNumber(first.response.status)), .number(JSONNumber(answer.response.status)), requests, &result)
+            add(
+                question,
+                one,
+                "status",
+                .number(JSONNumber(first.response.status)),
+                .number(JSONNumber(answer.response.status)),
+                requests,
+                &result
+            )
             return
         }
         let (leftType, rightType) = (first.response.headers["Content-Type"] ?? "", answer.response.headers["Content-Type"] ?? "")
@@ -90,14 +104,17 @@ struct LookupComparison {
 
     private func value(_ answer: CheckedEndpoint.Answer, _ endpoint: CheckedEndpoint) -> JSONValue? {
         if answer.response.body.isEmpty { return nil }
-        return (try? JSONValue.parse(answer.response.body)) ?? .string(String(decoding: answer.response.body.prefix(200), as: UTF8.self))
+        return (try? JSONValue.parse(answer.response.body))
+            ?? .string(String(decoding: answer.response.body.prefix(200), as: UTF8.self))
     }
 
     /// Path and query for each endpoint; `nil` where there is nothing to ask by.
     private func targets(_ question: Question, _ one: PopulationState.Sampled, _ member: String?)
         -> (before: (path: String, query: String), after: (path: String, query: String))?
     {
-        func both(_ path: String, _ query: String) -> (before: (path: String, query: String), after: (path: String, query: String)) {
+        func both(_ path: String, _ query: String) -> (
+            before: (path: String, query: String), after: (path: String, query: String)
+        ) {
             ((path, query), (path, query))
         }
         func mapped(_ id: String) -> String { idMap[id] ?? id }
@@ -110,9 +127,12 @@ struct LookupComparison {
         case .userByID:
             return (("/Users/\(PercentCoding.encode(one.id))", ""), ("/Users/\(PercentCoding.encode(mapped(one.id)))", ""))
         case .displayName:
-            return one.name.isEmpty ? nil : both("/Groups", "excludedAttributes=members&" + CheckedEndpoint.filter("displayName", one.name))
+            return one.name.isEmpty
+                ? nil : both("/Groups", "excludedAttributes=members&" + CheckedEndpoint.filter("displayName", one.name))
         case .groupExternalID:
-            return one.externalID.map { both("/Groups", "excludedAttributes=members&" + CheckedEndpoint.filter("externalId", $0)) }
+            return one.externalID.map {
+                both("/Groups", "excludedAttributes=members&" + CheckedEndpoint.filter("externalId", $0))
+            }
         case .groupByID:
             let query = "excludedAttributes=members"
             return (
@@ -121,7 +141,8 @@ struct LookupComparison {
         case .member:
             guard let member else { return nil }
             func query(_ group: String, _ user: String) -> String {
-                "filter=" + PercentCoding.encode("id eq \"\(group)\" and members eq \"\(user)\"", spaceAsPlus: true) + "&attributes=id"
+                "filter=" + PercentCoding.encode("id eq \"\(group)\" and members eq \"\(user)\"", spaceAsPlus: true)
+                    + "&attributes=id"
             }
             return (("/Groups", query(one.id, member)), ("/Groups", query(mapped(one.id), mapped(member))))
         }

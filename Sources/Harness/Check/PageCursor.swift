@@ -47,7 +47,9 @@ struct PageCursor: Sendable, Hashable {
         func problem(_ text: String) { problems.append(CheckFinding(.paging, "\(endpoint) \(part.path)", text, [number])) }
         let declared = page.totalResults
         if let total, total != declared {
-            problem("totalResults was \(total) and is \(declared) on the page from \(start): the directory changes, or the number is not true")
+            problem(
+                "totalResults was \(total) and is \(declared) on the page from \(start): the directory changes, or the number is not true"
+            )
         }
         total = declared
         var new: [JSONObject] = []
@@ -66,11 +68,17 @@ struct PageCursor: Sendable, Hashable {
             return (new, problems)
         }
         if repeated > 0, !isProbing || !new.isEmpty {
-            problem("\(repeated) of \(page.resources.count) on the page from \(start) came before: pages overlap, or go in circles")
+            problem(
+                "\(repeated) of \(page.resources.count) on the page from \(start) came before: pages overlap, or go in circles"
+            )
         }
         start += page.resources.count
         if new.isEmpty {
-            if seen.count < declared { problem("reading stopped at \(seen.count) of \(declared): the page from \(start - page.resources.count) brings nothing new") }
+            if seen.count < declared {
+                problem(
+                    "reading stopped at \(seen.count) of \(declared): the page from \(start - page.resources.count) brings nothing new"
+                )
+            }
             isDone = true
         } else if seen.count > min(declared, Self.most) + Self.mostBeyond {
             problem("reading stopped at \(seen.count), though totalResults is \(declared): the list has no end in sight")

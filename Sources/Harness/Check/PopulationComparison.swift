@@ -117,7 +117,12 @@ struct PopulationComparison {
             let id = resource["id"]?.stringValue ?? ""
             guard let other = again.removeValue(forKey: id) else {
                 state.findings.add(
-                    CheckFinding(.unstable, name(of: resource), "is on the legacy endpoint's page in one read and not in the next", [first.number, second.number])
+                    CheckFinding(
+                        .unstable,
+                        name(of: resource),
+                        "is on the legacy endpoint's page in one read and not in the next",
+                        [first.number, second.number]
+                    )
                 )
                 continue
             }
@@ -127,7 +132,12 @@ struct PopulationComparison {
         }
         for id in again.keys.sorted() {
             state.findings.add(
-                CheckFinding(.unstable, name(of: again[id] ?? [:]), "is on the legacy endpoint's page in the second read alone", [first.number, second.number])
+                CheckFinding(
+                    .unstable,
+                    name(of: again[id] ?? [:]),
+                    "is on the legacy endpoint's page in the second read alone",
+                    [first.number, second.number]
+                )
             )
         }
     }
@@ -196,7 +206,9 @@ struct PopulationComparison {
     }
 
     private func compareMembers(_ left: JSONObject, _ right: JSONObject, _ requests: [Int], _ state: inout PopulationState) {
-        func members(_ object: JSONObject) -> [String] { (object["members"]?.arrayValue ?? []).compactMap { $0["value"]?.stringValue } }
+        func members(_ object: JSONObject) -> [String] {
+            (object["members"]?.arrayValue ?? []).compactMap { $0["value"]?.stringValue }
+        }
         let (before, after) = (members(left), members(right))
         state.members += before.count
         if before == after, idMap.isEmpty { return }
@@ -204,7 +216,9 @@ struct PopulationComparison {
         if wanted == found { return }
         let (lost, gained) = (wanted.subtracting(found).sorted(), found.subtracting(wanted).sorted())
         var words: [String] = []
-        if !lost.isEmpty { words.append("\(lost.count) of \(wanted.count) members are missing on API v2, the first with id \(lost[0])") }
+        if !lost.isEmpty {
+            words.append("\(lost.count) of \(wanted.count) members are missing on API v2, the first with id \(lost[0])")
+        }
         if !gained.isEmpty { words.append("\(gained.count) members are on API v2 alone, the first with id \(gained[0])") }
         state.findings.add(CheckFinding(.members, groupName(left, right), words.joined(separator: "; "), requests))
     }
@@ -228,7 +242,13 @@ struct PopulationComparison {
                 let other = others.min(), let right = state.waitingV2[other]
             else { continue }
             state.findings.add(
-                CheckFinding(.otherID, name(of: left.object), legacy: .string(id), apiV2: .string(other), [left.request, right.request])
+                CheckFinding(
+                    .otherID,
+                    name(of: left.object),
+                    legacy: .string(id),
+                    apiV2: .string(other),
+                    [left.request, right.request]
+                )
             )
             state.idMap[id] = other
             compare(left.object, left.request, right.object, right.request, &state, &ledger)

@@ -38,13 +38,19 @@ struct PopulationState: Sendable, Hashable {
 
     var json: JSONValue {
         func waiting(_ map: [String: Waiting]) -> JSONValue {
-            .array(map.keys.sorted().compactMap { id in map[id].map { ["object": .object($0.object), "request": .number(JSONNumber($0.request))] } })
+            .array(
+                map.keys.sorted().compactMap { id in
+                    map[id].map { ["object": .object($0.object), "request": .number(JSONNumber($0.request))] }
+                }
+            )
         }
         return [
             "legacy": legacy.json, "apiV2": apiV2.json, "waitingLegacy": waiting(waitingLegacy), "waitingV2": waiting(waitingV2),
             "compared": .number(JSONNumber(compared)), "findings": findings.json,
             "noise": .array(
-                noise.keys.sorted().map { id in ["id": .string(id), "places": .array((noise[id] ?? []).sorted().map { .string($0) })] }
+                noise.keys.sorted().map { id in
+                    ["id": .string(id), "places": .array((noise[id] ?? []).sorted().map { .string($0) })]
+                }
             ),
             "reordered": .bool(isReordered),
             "sampled": .array(
