@@ -51,6 +51,24 @@ struct CheckTests {
         #expect(result.standardOutput.contains("30 of 30 users: GET /Users?filter=userName eq × 30"))
     }
 
+    @Test(
+        "Over TLS with the authority given the endpoints are GO, and without it they are not trusted",
+        .enabled(if: !Installed.fronts.isEmpty, "no TLS front, openssl or curl is installed")
+    )
+    func goesOverTLS() throws {
+        let served = try Served([
+            "--users", "9", "--groups", "2", "--legacy-token", "old-secret", "--api-v2-token", "new-secret", "--tls-front",
+            "auto",
+        ])
+        let (base, authority) = (served.text("tls", "url"), served.text("tls", "ca"))
+        let trusting = try Checking.run(base + "/SCIM/v2", base + "/api/v2/scim", ["--ca-file", authority])
+        #expect(trusting.exitCode == 0, "\(trusting.standardOutput)")
+        #expect(trusting.standardOutput.contains("answers; the certificate is trusted"))
+        let distrusting = try Checking.run(base + "/SCIM/v2", base + "/api/v2/scim")
+        #expect(distrusting.exitCode == 3)
+        #expect(distrusting.standardOutput.contains("signed by an authority that this machine does not trust"))
+    }
+
     // MARK: NO-GO
 
     /// One thing that is wrong, and the step that must say so.

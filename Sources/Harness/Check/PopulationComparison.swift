@@ -48,8 +48,7 @@ struct PopulationComparison {
     }
 
     private func page(_ endpoint: CheckedEndpoint, from start: Int) throws(CheckFailure) -> Page {
-        let query = (part.query.isEmpty ? "" : part.query + "&") + "startIndex=\(start)&count=\(part.pageSize)"
-        let answer = try endpoint.get(part.path, query: query)
+        let answer = try answer(endpoint, from: start)
         let object = try endpoint.object(answer)
         let parsed: ListResponse
         do throws(SCIMError) {
@@ -62,12 +61,26 @@ struct PopulationComparison {
         return Page(number: answer.number, list: list, body: answer.response.body)
     }
 
+    /// Asks for a page; where it is too large to be taken, for fewer.
+    private func answer(_ endpoint: CheckedEndpoint, from start: Int) throws(CheckFailure) -> CheckedEndpoint.Answer {
+        var count = part.pageSize
+        while true {
+            do throws(CheckFailure) {
+                let query = (part.query.isEmpty ? "" : part.query + "&") + "startIndex=\(start)&count=\(count)"
+                return try endpoint.get(part.path, query: query)
+            } catch {
+                if error.kind != .transport(.tooLarge) || count == 1 { throw error }
+                count = max(1, count / 10)
+            }
+        }
+    }
+
     private func readLegacy(_ state: inout PopulationState, _ ledger: inout LedgerFilter) throws(CheckFailure) {
         let first = try page(legacy, from: state.legacy.start)
         let second = try page(legacy, from: state.legacy.start)
         if first.body != second.body { learnNoise(first, second, &state) }
         let place = state.legacy.seen.count
-        let (new, problems) = state.legacy.take(first.list, size: part.pageSize, number: first.number, of: legacy.name, part)
+        let (new, problems) = state.legacy.take(first.list, number: first.number, of: legacy.name, part)
         problems.forEach { state.findings.add($0) }
         if part == .groups { for group in new { state.names[group["id"]?.stringValue ?? ""] = name(of: group) } }
         if part != .memberships { choose(new, from: place, total: first.list.totalResults, &state) }
@@ -83,7 +96,7 @@ struct PopulationComparison {
 
     private func readV2(_ state: inout PopulationState, _ ledger: inout LedgerFilter) throws(CheckFailure) {
         let read = try page(apiV2, from: state.apiV2.start)
-        let (new, problems) = state.apiV2.take(read.list, size: part.pageSize, number: read.number, of: apiV2.name, part)
+        let (new, problems) = state.apiV2.take(read.list, number: read.number, of: apiV2.name, part)
         problems.forEach { state.findings.add($0) }
         for resource in new {
             let id = resource["id"]?.stringValue ?? ""
