@@ -39,7 +39,7 @@ private final class CommandServer {
         port = try LoopbackPort.available(0)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
-            "openssl", "s_server", "-accept", "127.0.0.1:\(port)", "-cert", "certificate.pem", "-key", "key.pem", "-HTTP",
+            "openssl", "s_server", "-accept", "127.0.0.1:\(port)", "-cert", "certificate.pem", "-key", "key.pem", "-WWW",
             "-quiet",
         ]
         process.currentDirectoryURL = folder
@@ -47,26 +47,13 @@ private final class CommandServer {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<200 {
-            // Whoever connects and says nothing is turned away by the server, which goes on.
-            if Self.accepts(port) { break }
-            usleep(20_000)
-        }
     }
 
     deinit {
-        process.terminate()
+        // Started from a thread of Swift's pool it would not hear SIGTERM, which those block.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
-    }
-
-    private static func accepts(_ port: UInt16) -> Bool {
-        do {
-            _ = try LoopbackTransport(port: port).send(HTTPRequest(method: "GET", authority: "x", target: "/"))
-            return true
-        } catch {
-            return error.kind != .unreachable
-        }
     }
 
     private static func openssl(_ arguments: [String], _ folder: URL) throws {
@@ -92,7 +79,17 @@ struct LiveTLSTests {
         var limits = HTTPLimits()
         limits.messageMilliseconds = 20_000
         let transport = try LiveTransport(to: origin, readOnly: true, limits: limits, authorityFile: authority)
-        return try transport.send(HTTPRequest(method: "GET", authority: origin.authority, target: "/page.html"))
+        let request = HTTPRequest(method: "GET", authority: origin.authority, target: "/page.html")
+        // The server needs a moment before it listens.
+        for _ in 0..<200 {
+            do throws(TransportError) {
+                return try transport.send(request)
+            } catch {
+                if error.kind != .unreachable { throw error }
+                usleep(20_000)
+            }
+        }
+        return try transport.send(request)
     }
 
     private func failure(_ server: CommandServer, host: String = "127.0.0.1", authority: String?) -> TransportError? {
