@@ -244,6 +244,8 @@ struct CheckTests {
         let result = try Checking.run(served.text("legacy", "url"), served.text("apiV2", "url"), ["--json"])
         #expect(result.exitCode == 1)
         #expect(try Checking.steps("FAIL", result) == ["users-ids", "groups-ids"])
+        // Members are compared none the less, under the ids that belong together.
+        #expect(try JSONValue.parse(result.standardOutput)["compared"]?["members"] == 10)
     }
 
     @Test("A difference that a ledger declares is allowed, and named")

@@ -41,6 +41,7 @@ extension CheckRun {
             seed: configuration.seed,
             idMap: part == .memberships ? idMap : [:],
             names: state.parts[.groups]?.names ?? [:],
+            listedGroups: (state.parts[.groups]?.legacy.seen ?? [], state.parts[.groups]?.apiV2.seen ?? []),
             progress: { done, total in
                 (self.place.done, self.place.total) = (done, total)
                 pages += 1

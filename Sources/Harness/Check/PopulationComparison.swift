@@ -16,6 +16,8 @@ struct PopulationComparison {
     let idMap: [String: String]
     /// The groups' names by id, for the pass over members, whose lists show none.
     let names: [String: String]
+    /// The ids of the groups that each endpoint lists, for the pass over members.
+    let listedGroups: (legacy: Set<String>, apiV2: Set<String>)
     /// Told behind every page: what was compared, of how many.
     let progress: (Int, Int) -> Void
 
@@ -89,7 +91,7 @@ struct PopulationComparison {
             if let other = state.waitingV2.removeValue(forKey: mapped(id)) {
                 compare(resource, first.number, other.object, other.request, &state, &ledger)
             } else {
-                state.waitingLegacy[id] = PopulationState.Waiting(object: resource, request: first.number)
+                state.waitingLegacy[mapped(id)] = PopulationState.Waiting(object: resource, request: first.number)
             }
         }
     }
@@ -246,8 +248,7 @@ struct PopulationComparison {
 
     /// Judges what only one list holds: another id, really missing, or only left out of the list.
     private func settle(_ state: inout PopulationState, _ ledger: inout LedgerFilter) throws(CheckFailure) {
-        // Who is missing altogether was told by the pass over groups.
-        if part == .memberships { return }
+        if part == .memberships { return settleMembers(&state) }
         var byName: [String: [String]] = [:]
         for (id, waiting) in state.waitingV2 { byName[name(of: waiting.object).lowercased(), default: []].append(id) }
         for id in state.waitingLegacy.keys.sorted() {
@@ -273,6 +274,21 @@ struct PopulationComparison {
         try settle(state.waitingLegacy, missingOn: apiV2, .missing, &rest, &state)
         state.waitingLegacy = [:]
         try settle(state.waitingV2, missingOn: legacy, .extra, &rest, &state)
+        state.waitingV2 = [:]
+    }
+
+    /// A group that both endpoints list must show its members on both; one that is missing altogether was told of by the pass over groups.
+    private func settleMembers(_ state: inout PopulationState) {
+        let before = Set(listedGroups.legacy.map(mapped))
+        for (waiting, endpoint) in [(state.waitingLegacy, apiV2), (state.waitingV2, legacy)] {
+            for id in waiting.keys.sorted() where before.contains(id) && listedGroups.apiV2.contains(id) {
+                guard let one = waiting[id] else { continue }
+                let words =
+                    "\(endpoint.name) leaves the group out of its list where members are asked for, so they were not compared"
+                state.findings.add(CheckFinding(.members, groupName(one.object, one.object), words, [one.request]))
+            }
+        }
+        state.waitingLegacy = [:]
         state.waitingV2 = [:]
     }
 

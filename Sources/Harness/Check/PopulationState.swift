@@ -40,7 +40,9 @@ struct PopulationState: Sendable, Hashable {
         func waiting(_ map: [String: Waiting]) -> JSONValue {
             .array(
                 map.keys.sorted().compactMap { id in
-                    map[id].map { ["object": .object($0.object), "request": .number(JSONNumber($0.request))] }
+                    map[id].map {
+                        ["id": .string(id), "object": .object($0.object), "request": .number(JSONNumber($0.request))]
+                    }
                 }
             )
         }
@@ -69,7 +71,7 @@ struct PopulationState: Sendable, Hashable {
         func waiting(_ value: JSONValue?) -> [String: Waiting] {
             var map: [String: Waiting] = [:]
             for item in value?.arrayValue ?? [] {
-                guard let object = item["object"]?.objectValue, let id = object["id"]?.stringValue else { continue }
+                guard let object = item["object"]?.objectValue, let id = item["id"]?.stringValue else { continue }
                 map[id] = Waiting(object: object, request: item["request"]?.intValue ?? 0)
             }
             return map
