@@ -248,6 +248,33 @@ struct CheckTests {
         #expect(try JSONValue.parse(result.standardOutput)["compared"]?["members"] == 10)
     }
 
+    @Test(
+        "A token that says when it ends is judged by that",
+        arguments: [("2030-01-01", "PASS"), ("soon", "WARN"), ("2020-01-01", "FAIL")]
+    )
+    func judgesExpiry(end: String, status: String) throws {
+        let seconds =
+            end == "soon"
+            ? Int(Date().timeIntervalSince1970) + 86_400 * 3 : (Int(end.prefix(4)) ?? 0) * 31_556_952 - 62_167_219_200
+        let payload = Data("{\"exp\":\(seconds)}".utf8).base64EncodedString().replacing("=", with: "")
+        let token = "e30.\(payload).c2ln"
+        let served = try Served(["--users", "2", "--legacy-token", "old-secret", "--api-v2-token", token])
+        let result = try Checking.run(
+            served.text("legacy", "url"),
+            served.text("apiV2", "url"),
+            ["--json"],
+            ["CUTOVER_V2_TOKEN": token]
+        )
+        #expect(try Checking.steps(status, result).contains("token-expiry"))
+    }
+
+    @Test("A tenant that holds nobody warns: GO would rest on nothing")
+    func warnsOfEmptyTenant() throws {
+        let result = try TwinTenants([]).check(["--json"])
+        #expect(result.exitCode == 0)
+        #expect(Set(try Checking.steps("WARN", result)).isSuperset(of: ["users-complete", "groups-complete", "memberships"]))
+    }
+
     @Test("A difference that a ledger declares is allowed, and named")
     func allowsDeclared() async throws {
         let twins = try TwinTenants()

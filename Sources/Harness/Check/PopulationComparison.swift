@@ -84,6 +84,7 @@ struct PopulationComparison {
         let place = state.legacy.seen.count
         let (new, problems) = state.legacy.take(first.list, number: first.number, of: legacy.name, part)
         problems.forEach { state.findings.add($0) }
+        if part != .memberships { for resource in new { noticeTwin(resource, first.number, &state) } }
         if part == .groups { for group in new { state.names[group["id"]?.stringValue ?? ""] = name(of: group) } }
         if part != .memberships { choose(new, from: place, total: first.list.totalResults, &state) }
         for resource in new {
@@ -155,6 +156,14 @@ struct PopulationComparison {
                 )
             )
         }
+    }
+
+    /// Entra ID finds by name without regard to letter case, and does nothing where it finds two.
+    private func noticeTwin(_ resource: JSONObject, _ number: Int, _ state: inout PopulationState) {
+        guard let name = resource[part.nameAttribute]?.stringValue, !state.lowered.insert(name.lowercased()).inserted else {
+            return
+        }
+        state.findings.add(CheckFinding(.twin, name, "there is another \(part.one) of that name, letter case aside", [number]))
     }
 
     /// Picks those of a page whose place is one of the sample's: one out of each of as many equal stretches of the list.

@@ -30,6 +30,8 @@ struct PopulationState: Sendable, Hashable {
     var idMap: [String: String] = [:]
     /// The groups' names by id.
     var names: [String: String] = [:]
+    /// The names on the legacy endpoint, in lower case.
+    var lowered: Set<String> = []
     /// How many members were compared.
     var members = 0
     var isFinished = false
@@ -62,7 +64,8 @@ struct PopulationState: Sendable, Hashable {
             ),
             "ids": .array(idMap.keys.sorted().map { [.string($0), .string(idMap[$0] ?? "")] }),
             "names": .array(names.keys.sorted().map { [.string($0), .string(names[$0] ?? "")] }),
-            "members": .number(JSONNumber(members)), "finished": .bool(isFinished),
+            "lowered": .array(lowered.sorted().map { .string($0) }), "members": .number(JSONNumber(members)),
+            "finished": .bool(isFinished),
         ]
     }
 
@@ -99,6 +102,7 @@ struct PopulationState: Sendable, Hashable {
         }
         idMap = map(json["ids"])
         names = map(json["names"])
+        lowered = Set((json["lowered"]?.arrayValue ?? []).compactMap(\.stringValue))
         members = json["members"]?.intValue ?? 0
         isFinished = json["finished"]?.boolValue ?? false
     }
