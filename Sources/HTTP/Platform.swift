@@ -123,6 +123,16 @@ enum Platform {
         #endif
     }
 
+    /// Two sockets that are connected to each other; neither is handed to a program that is started.
+    static func socketPair() throws(TransportError) -> (ours: Int32, theirs: Int32) {
+        var pair: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, stream, 0, &pair) == 0 else {
+            throw TransportError(.unreachable, "no socket could be opened: \(lastError)")
+        }
+        for descriptor in pair { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        return (pair[0], pair[1])
+    }
+
     /// Small messages are sent at once: without this, delayed acknowledgements cost two orders of magnitude.
     static func tune(_ descriptor: Int32) {
         var yes: Int32 = 1
@@ -240,6 +250,17 @@ enum Platform {
     static func shutdownReading(_ descriptor: Int32) { _ = shutdown(descriptor, Int32(SHUT_RD)) }
     static func shutdownBoth(_ descriptor: Int32) { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     static func closeSocket(_ descriptor: Int32) { _ = close(descriptor) }
+
+    /// Ends a program that this process has started.
+    static func kill(_ process: Int32) {
+        #if canImport(Glibc)
+            _ = Glibc.kill(process, SIGKILL)
+        #elseif canImport(Musl)
+            _ = Musl.kill(process, SIGKILL)
+        #else
+            _ = Darwin.kill(process, SIGKILL)
+        #endif
+    }
 
     /// Starts a detached thread; gives `false` where the system has none left.
     static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
