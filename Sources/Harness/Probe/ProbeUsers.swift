@@ -276,13 +276,6 @@ struct ProbeUsers {
             .expecting(.refusal),
             .patch(
                 Self.boss,
-                "user.change.unknown-attribute",
-                "Change an attribute that no schema has",
-                .json { _ in ProbeStep.message(["op": "Add", "path": "favouriteColour", "value": "green"]) }
-            )
-            .expecting(.any).advisory(Self.notMapped),
-            .patch(
-                Self.boss,
                 "user.change.wrong-type",
                 "Give active a value that is neither true nor false",
                 .json { _ in ProbeStep.message(["op": "Replace", "path": "active", "value": "perhaps"]) }
@@ -309,6 +302,13 @@ struct ProbeUsers {
                 .text { "{\"userName\": \"\($0.name(Self.broken))\", \"active\": tr" }
             )
             .expecting(.refusal).advisory(Self.notSent),
+            .patch(
+                Self.boss,
+                "user.change.unknown-attribute",
+                "Change an attribute that no schema has",
+                .json { _ in ProbeStep.message(["op": "Add", "path": "favouriteColour", "value": "green"]) }
+            )
+            .expecting(.any).advisory(Self.notMapped),
         ]
     }
 
