@@ -71,7 +71,7 @@ final class ProbedTenant {
             directory.users.map { .object($0.attributes) }
                 + directory.groups.map { group in
                     [
-                        "group": .object(group.attributes),
+                        "id": .string(group.id), "group": .object(group.attributes),
                         "members": .array(directory.members(of: group.id).map { .string($0) }),
                     ]
                 }
@@ -104,9 +104,14 @@ final class ProbedTenant {
     }
 
     /// Runs a probe with a small group.
-    func probe(seed: UInt64 = 7, ledger: [KnownDifference] = Ledger.probe, crowd: Int = 3) throws -> ProbeReport {
+    func probe(
+        seed: UInt64 = 7,
+        ledger: [KnownDifference] = Ledger.probe,
+        crowd: Int = 3,
+        only: Set<String>? = nil
+    ) throws -> ProbeReport {
         let lines = journal
-        let probe = WriteProbe(
+        var probe = WriteProbe(
             legacy: try endpoint(.legacy),
             apiV2: try endpoint(.apiV2),
             options: WriteProbe.Options(seed: seed, crowdSize: crowd, batchSize: 2, ledger: Ledger(entries: ledger)),
@@ -116,6 +121,7 @@ final class ProbedTenant {
             },
             now: { Self.start }
         )
+        if let only { probe.plan.steps.removeAll { !only.contains($0.id) } }
         return probe.run(shouldStop: { [unowned self] in mishap.map { $0.kind == .interruption && count >= $0.at } ?? false })
     }
 

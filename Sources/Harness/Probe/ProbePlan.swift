@@ -7,7 +7,7 @@ import JSON
 /// tells endpoints apart all the same (PUT, bodies that are broken), is written out here.
 struct ProbePlan: Sendable {
     /// The steps of a round.
-    let steps: [ProbeStep]
+    var steps: [ProbeStep]
     /// The users that the large group gets, made before the rounds.
     let crowd: [ProbeSubject]
 

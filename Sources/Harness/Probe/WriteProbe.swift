@@ -31,6 +31,8 @@ public struct WriteProbe {
     private let options: Options
     private let journal: ProbeJournal
     private let now: () -> Instant
+    /// What is sent.
+    var plan: ProbePlan
 
     /// Creates a probe that writes its clean-up journal to `journal`.
     ///
@@ -51,6 +53,7 @@ public struct WriteProbe {
         self.options = options
         self.journal = journal
         self.now = now
+        plan = ProbePlan(crowdSize: options.crowdSize, batchSize: options.batchSize)
     }
 
     /// The names that the probe uses.
@@ -63,7 +66,6 @@ public struct WriteProbe {
     ///   - progress: is given the number of requests so far.
     public func run(shouldStop: @escaping () -> Bool = { false }, progress: @escaping (Int) -> Void = { _ in }) -> ProbeReport {
         let register = ProbeRegister(names: names, journal: journal, now: now)
-        let plan = ProbePlan(crowdSize: options.crowdSize, batchSize: options.batchSize)
         var records: [ProbeRound: [ProbeRecord]] = [:]
         var stop: ProbeStop?
         let caller = ProbeCaller([legacy, apiV2], register: register, shouldStop: shouldStop, progress: progress)
