@@ -22,8 +22,9 @@ public struct CheckResult: Sendable {
     public var notes: [String] = []
     /// Where to go on from, where it did not come to an end.
     public var progress: CheckProgressState?
-    /// The endpoints.
+    /// The legacy endpoint.
     public var legacyURL: CheckURL
+    /// API v2.
     public var apiV2URL: CheckURL
 
     /// Whether the tenant may be switched: no step failed, and the check came to its end.

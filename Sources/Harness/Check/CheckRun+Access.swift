@@ -21,9 +21,17 @@ extension CheckRun {
         access.legacyGroups =
             access.legacyUsers && legacyToken(oldGroups, "legacy-groups", "The old token reads groups on the legacy endpoint")
         let newGroups = new == nil ? nil : try ask(apiV2, "/Groups")
-        checkEnabled(new, newGroups)
-        access.apiV2Users = privilege(new, "v2-users-privilege", "The new token has the endpoint /api/v2/scim/Users")
-        access.apiV2Groups = privilege(newGroups, "v2-groups-privilege", "The new token has the endpoint /api/v2/scim/Groups")
+        let isOff = checkEnabled(new, newGroups)
+        access.apiV2Users = privilege(
+            isOff ? nil : new,
+            "v2-users-privilege",
+            "The new token has the endpoint /api/v2/scim/Users"
+        )
+        access.apiV2Groups = privilege(
+            isOff ? nil : newGroups,
+            "v2-groups-privilege",
+            "The new token has the endpoint /api/v2/scim/Groups"
+        )
         return access
     }
 
@@ -86,7 +94,9 @@ extension CheckRun {
         _ meaning: (Int) -> (cure: String, words: String?)
     ) -> Bool {
         guard let asked else {
-            add(CheckStep(id, title, .skipped, [CheckStep.Evidence("no answer came, or the token read nothing before this")]))
+            add(
+                CheckStep(id, title, .skipped, [CheckStep.Evidence("nothing was learnt: no answer came, or a step above failed")])
+            )
             return false
         }
         do throws(CheckFailure) {
@@ -119,7 +129,9 @@ extension CheckRun {
     }
 
     /// The switch "REST API Status" turns every token off: what is known is told from the gateway's own words.
-    private func checkEnabled(_ users: Asked?, _ groups: Asked?) {
+    ///
+    /// - Returns: whether it is known to be off, so that nothing is learnt of the token.
+    private func checkEnabled(_ users: Asked?, _ groups: Asked?) -> Bool {
         let title = "REST API v2 is on"
         let answers = [users, groups].compactMap { asked -> CheckedEndpoint.Answer? in
             if case .success(let answer)? = asked { return answer }
@@ -132,6 +144,7 @@ extension CheckRun {
             return answer.response.status == 403 && (words.contains("disabled") || words.contains("licensed feature"))
         }) {
             add(CheckStep("v2-enabled", title, .fail, [apiV2.refusal(answer).evidence], cure: CheckCure.status))
+            return true
         } else {
             add(
                 CheckStep(
@@ -148,6 +161,7 @@ extension CheckRun {
                 )
             )
         }
+        return false
     }
 
     /// Looks for a user that does not exist, as Entra ID's Test connection does (Develop a SCIM endpoint).

@@ -7,8 +7,9 @@ public struct CheckRunner {
     public struct Progress: Sendable, Hashable {
         /// What is being done: `users`, `look-ups`.
         public var stage: String
-        /// How many of it are done, and of how many; 0 where it is not known.
+        /// How many of it are done.
         public var done: Int
+        /// How many there are in all; 0 where it is not known.
         public var total: Int
         /// How many requests were sent so far.
         public var requests: Int

@@ -34,6 +34,9 @@ struct PageCursor: Sendable, Hashable {
     /// Whether everything came that was promised, and one more page is asked for to see whether the promise was true.
     var isProbing = false
 
+    /// Whether more came than was promised, which is told once.
+    var isBeyond = false
+
     /// A list that holds more than this is not read to its end.
     static let most = 5_000_000
     /// How far beyond its promise a list is read.
@@ -61,7 +64,10 @@ struct PageCursor: Sendable, Hashable {
             }
             if seen.insert(id).inserted { new.append(resource) } else { repeated += 1 }
         }
-        if isProbing, !new.isEmpty { problem("totalResults is \(declared), but more come behind it: the number is not true") }
+        if isProbing, !new.isEmpty, !isBeyond {
+            isBeyond = true
+            problem("totalResults is \(declared), but more come behind it: the number is not true")
+        }
         if page.resources.isEmpty {
             if seen.count < declared { problem("totalResults is \(declared), but the pages hold only \(seen.count)") }
             isDone = true
@@ -98,6 +104,7 @@ struct PageCursor: Sendable, Hashable {
         [
             "start": .number(JSONNumber(start)), "total": total.map { .number(JSONNumber($0)) } ?? .null,
             "seen": .array(seen.sorted().map { .string($0) }), "done": .bool(isDone), "probing": .bool(isProbing),
+            "beyond": .bool(isBeyond),
         ]
     }
 
@@ -109,5 +116,6 @@ struct PageCursor: Sendable, Hashable {
         seen = Set((json?["seen"]?.arrayValue ?? []).compactMap(\.stringValue))
         isDone = json?["done"]?.boolValue ?? false
         isProbing = json?["probing"]?.boolValue ?? false
+        isBeyond = json?["beyond"]?.boolValue ?? false
     }
 }
