@@ -13,18 +13,25 @@ struct ProbeSafetyTests {
         "user.match.absent", "user.create.standard", "user.create.minimal", "user.change.no-path", "user.disable.standard",
         "user.rename.standard", "user.create.duplicate", "user.create.broken-json", "group.create.standard",
         "group.rename.standard", "group.create.unicode", "members.add-one.standard",
-        "group.large.create", "group.large.add.1", "group.large.remove.1", "user.delete", "user.delete.again", "user.create.again",
+        "group.large.create", "group.large.add.1", "group.large.remove.1", "user.delete", "user.delete.again",
+        "user.create.again",
     ]
 
     /// All requests of the whole plan with `CUTOVER_EVERY_REQUEST=1`, which takes minutes; else some of them.
     private static let stride = ProcessInfo.processInfo.environment["CUTOVER_EVERY_REQUEST"] == nil ? 97 : 1
 
-    @Test("whatever happens at whichever request of a short plan, nothing remains and nothing else has changed", arguments: ProbedTenant.Mishap.allCases)
+    @Test(
+        "whatever happens at whichever request of a short plan, nothing remains and nothing else has changed",
+        arguments: ProbedTenant.Mishap.allCases
+    )
     func everyRequest(mishap: ProbedTenant.Mishap) throws {
         try breakAt(mishap, only: Self.short, crowd: 2, stride: 1)
     }
 
-    @Test("whatever happens at requests of the whole plan, nothing remains and nothing else has changed", arguments: ProbedTenant.Mishap.allCases)
+    @Test(
+        "whatever happens at requests of the whole plan, nothing remains and nothing else has changed",
+        arguments: ProbedTenant.Mishap.allCases
+    )
     func wholePlan(mishap: ProbedTenant.Mishap) throws {
         try breakAt(mishap, only: nil, crowd: 3, stride: Self.stride)
     }

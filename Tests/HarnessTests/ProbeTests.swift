@@ -12,7 +12,9 @@ struct ProbeTests {
         let world = ProbedTenant()
         let before = world.directory
         let report = try world.probe()
-        for outcome in report.outcomes where outcome.status != .pass { print(outcome.status, outcome.id, outcome.findings, outcome.evidence) }
+        for outcome in report.outcomes where outcome.status != .pass {
+            print(outcome.status, outcome.id, outcome.findings, outcome.evidence)
+        }
         print(report.noise.count, report.transcript.exchanges.count, report.leftovers)
         let isGo = report.isGo
         #expect(isGo)

@@ -48,7 +48,10 @@ final class ProbedTenant {
             let name = "user\(number)@contoso.com"
             ids.append(
                 tenant.seedUser(
-                    ["userName": .string(name), "active": true, "emails": [["type": "work", "value": .string(name), "primary": true]]],
+                    [
+                        "userName": .string(name), "active": true,
+                        "emails": [["type": "work", "value": .string(name), "primary": true]],
+                    ],
                     at: Self.start
                 )
             )

@@ -46,7 +46,9 @@ final class ProbeCaller {
     /// Sends one request, and gives also a failure as an answer.
     ///
     /// - Throws: ``ProbeStop`` where the user asked to stop, the journal cannot be written, or the guard refused.
-    func send(_ side: Endpoint, _ method: String, _ path: String, query: String = "", body: [UInt8]? = nil) throws(ProbeStop) -> Answer {
+    func send(_ side: Endpoint, _ method: String, _ path: String, query: String = "", body: [UInt8]? = nil) throws(ProbeStop)
+        -> Answer
+    {
         if shouldStop() { throw .interrupted }
         guard let (endpoint, door) = endpoints[side] else { throw .refused("there is no endpoint \(side)") }
         let result: Exchange.Result
@@ -84,7 +86,7 @@ enum ProbeStop: Error, Hashable {
     /// An object that the probe did not make has one of its names.
     case collision(Endpoint, name: String, exchange: Int)
     /// A look-up by name is not answered as it must be, so that it could not be known what exists.
-    case blind(Endpoint, reason: String, exchange: Int)
+    case blind(ProbeBlindness)
     /// No response comes any more.
     case unreachable(Endpoint, TransportError)
     /// The clean-up journal cannot be written.

@@ -9,6 +9,8 @@ struct ProbeCleanUp {
     private let caller: ProbeCaller
     private var failuresInARow = 0
     private var leftovers: [ProbeLeftover] = []
+    /// What could not be removed.
+    private var kept: Set<ProbeRegister.Place> = []
 
     /// After so many requests in a row without an answer the rest is left, so that a dead host is not waited for hundreds of times.
     private static let patience = 6
@@ -25,11 +27,12 @@ struct ProbeCleanUp {
                     leave(kind, "id \(candidate.id)", candidate.side, answer)
                 }
             }
-            for entry in caller.register.unresolved(kind) { try lookFor(kind, entry.text, entry.externalID) }
-            var refused: Set<ProbeRegister.Place> = []
-            while let place = caller.register.places.last(where: { $0.kind == kind && !refused.contains($0) }) {
-                if try !remove(place) { refused.insert(place) }
-            }
+            let names = caller.register.announced(kind)
+            for name in names where name.isDoubtful { try lookFor(kind, name, at: [.legacy, .apiV2]) }
+            try removeAll(kind)
+            // A request that was delivered twice made a second object, of which no answer told.
+            for name in names where !name.isDoubtful { try lookFor(kind, name, at: [name.side]) }
+            try removeAll(kind)
         }
         if leftovers.isEmpty {
             do throws(ProbeJournalError) {
@@ -41,17 +44,25 @@ struct ProbeCleanUp {
         return leftovers
     }
 
-    /// Looks for an object whose id is not known; the guard takes note of what is found.
-    private mutating func lookFor(_ kind: ProbeSubject.Kind, _ name: String, _ externalID: String?) throws(ProbeStop) {
-        for side in [Endpoint.legacy, .apiV2] {
-            let byName = try ask { caller throws(ProbeStop) in try caller.find(side, kind, kind.nameAttribute, name) }
+    private mutating func removeAll(_ kind: ProbeSubject.Kind) throws(ProbeStop) {
+        while let place = caller.register.places.last(where: { $0.kind == kind && !kept.contains($0) }) {
+            if try !remove(place) { kept.insert(place) }
+        }
+    }
+
+    /// Looks for an object by its name; the guard takes note of what is found.
+    private mutating func lookFor(_ kind: ProbeSubject.Kind, _ name: ProbeRegister.Announced, at sides: [Endpoint])
+        throws(ProbeStop)
+    {
+        for side in sides {
+            let byName = try ask { caller throws(ProbeStop) in try caller.find(side, kind, kind.nameAttribute, name.text) }
             if byName.isSuccess { continue }
             // An endpoint that cannot be asked for the name, say for one that is not Latin, may know the other.
             var last = byName
-            if let externalID {
+            if let externalID = name.externalID {
                 last = try ask { caller throws(ProbeStop) in try caller.find(side, kind, "externalId", externalID) }
             }
-            if !last.isSuccess { leave(kind, "\"\(name)\", if it was made", side, last) }
+            if !last.isSuccess { leave(kind, "\"\(name.text)\", if it was made", side, last) }
         }
     }
 
@@ -59,13 +70,15 @@ struct ProbeCleanUp {
     private mutating func remove(_ place: ProbeRegister.Place) throws(ProbeStop) -> Bool {
         let other: Endpoint = place.side == .legacy ? .apiV2 : .legacy
         var last: ProbeCaller.Answer?
+        var keeper = place.side
         for side in [place.side, other] {
             // The other endpoint may delete what this one does not: the guard lets it where the object was seen there under the same name.
             guard side == place.side || caller.register.owns(other, place.kind, place.id) else { continue }
             let path = TargetClient.path(place.kind.collection, place.id)
             let answer = try ask { caller throws(ProbeStop) in try caller.send(side, "DELETE", path) }
             last = answer
-            if try isGone(place, from: place.side), try isGone(place, from: other) {
+            keeper = try !isGone(place, from: place.side) ? place.side : other
+            if keeper == other, try isGone(place, from: other) {
                 do throws(ProbeJournalError) {
                     for side in [place.side, other] {
                         try caller.register.removed(ProbeRegister.Place(side: side, kind: place.kind, id: place.id))
@@ -76,7 +89,7 @@ struct ProbeCleanUp {
                 return true
             }
         }
-        leave(place.kind, "id \(place.id)", place.side, last)
+        leave(place.kind, "id \(place.id)", keeper, last)
         return false
     }
 
@@ -85,15 +98,21 @@ struct ProbeCleanUp {
         let answer = try ask { caller throws(ProbeStop) in try caller.read(side, place.kind, place.id) }
         if [404, 410].contains(answer.status) { return true }
         guard answer.isSuccess else {
-            // Ids of the other endpoint may have another form, which it refuses; what it refuses it does not have.
-            return side != place.side && answer.status == 400
+            // An endpoint that does not say so of an id may say so of the name. What it does not answer at all it may have.
+            guard answer.status != 0, let name = caller.register.lastName(of: place) else { return false }
+            let found = try ask { caller throws(ProbeStop) in try caller.find(side, place.kind, place.kind.nameAttribute, name) }
+            guard found.isSuccess, let body = found.body else { return false }
+            return !(body["Resources"]?.arrayValue ?? []).contains { $0.objectValue.flatMap(ProbeRegister.id) == place.id }
         }
         // An empty answer, or another object's.
-        return answer.body?.value(ignoringCase: place.kind.nameAttribute)?.stringValue.map { !caller.register.names.owns($0) } ?? true
+        return answer.body?.value(ignoringCase: place.kind.nameAttribute)?.stringValue.map { !caller.register.names.owns($0) }
+            ?? true
     }
 
     /// Sends a request, and once more where no answer came.
-    private mutating func ask(_ request: (ProbeCaller) throws(ProbeStop) -> ProbeCaller.Answer) throws(ProbeStop) -> ProbeCaller.Answer {
+    private mutating func ask(_ request: (ProbeCaller) throws(ProbeStop) -> ProbeCaller.Answer) throws(ProbeStop)
+        -> ProbeCaller.Answer
+    {
         var answer = try request(caller)
         if answer.status == 0 { answer = try request(caller) }
         guard case .failure(let error) = answer.result else {

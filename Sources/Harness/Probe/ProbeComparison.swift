@@ -89,7 +89,8 @@ struct ProbeComparison {
                 against: .legacy,
                 step: StepPlace(.steps, index + 1, steps[index].id),
                 path: isEffect
-                    ? [subject?.kind.rawValue.lowercased() ?? "", subject?.key ?? ""] + difference.path.dropFirst(3) : difference.path,
+                    ? [subject?.kind.rawValue.lowercased() ?? "", subject?.key ?? ""] + difference.path.dropFirst(3)
+                    : difference.path,
                 baseline: difference.baseline,
                 value: difference.lane
             )

@@ -43,11 +43,14 @@ public struct ProbeEndpoint {
         )
     }
 
+    private static let shortestSecret = 8
+
     /// The exchange as it may be kept and shown: the token's fingerprint in the place of the token, also where the server echoed it.
     func redacted(_ request: HTTPRequest, _ result: Exchange.Result) -> (HTTPRequest, Exchange.Result) {
         var request = request
         request.headers = request.headers.redacted
-        guard !token.isEmpty else { return (request, result) }
+        // A token of a few letters, as mocks are given, stands in every text by chance: replacing it would change what is compared, and hide nothing.
+        guard token.utf8.count >= Self.shortestSecret else { return (request, result) }
         let mark = "<\(TokenFingerprint(token))>"
         switch result {
         case .response(var response):

@@ -4,6 +4,7 @@ import JSON
 /// The probe's steps on groups and their members.
 struct ProbeGroups {
     static let unicode = ProbeSubject.group("unicode-žluťoučký-林")
+    static let special = ProbeSubject.group("R&D 100%41 \"A+B\" \\ O'Brien  two spaces")
     static let long = ProbeSubject.group("long-" + String(repeating: "g", count: 200))
     static let large = ProbeSubject.group("large")
     static func team(_ dialect: Dialect) -> ProbeSubject { .group("team-\(dialect.probeKey)") }
@@ -68,7 +69,36 @@ struct ProbeGroups {
             .lookUp(team, "group.match.externalId", "Find a group by externalId", more: "&excludedAttributes=members") {
                 ("externalId", $0.externalID(team))
             },
+            .lookUp(
+                team,
+                "group.match.case",
+                "Find a group by displayName in other letter case",
+                more: "&excludedAttributes=members"
+            ) {
+                ("displayName", $0.name(team, isRenamed: true).uppercased())
+            },
+            .lookUp(team, "group.match.old-name", "Look for the old name of a renamed group", more: "&excludedAttributes=members")
+            {
+                ("displayName", $0.name(team))
+            },
             Self.create(Self.unicode, "group.create.unicode", "Create a group whose name is not Latin", .standard),
+            .lookUp(
+                Self.unicode,
+                "group.match.unicode",
+                "Find a group whose name is not Latin",
+                more: "&excludedAttributes=members"
+            ) {
+                ("displayName", $0.name(Self.unicode))
+            },
+            Self.create(Self.special, "group.create.special", "Create a group whose name needs escapes", .standard),
+            .lookUp(
+                Self.special,
+                "group.match.special",
+                "Find a group whose name needs escapes",
+                more: "&excludedAttributes=members"
+            ) {
+                ("displayName", $0.name(Self.special))
+            },
             Self.create(Self.long, "group.create.long", "Create a group with a name of some 240 characters", .standard),
         ]
         return steps
@@ -83,6 +113,8 @@ struct ProbeGroups {
     private func memberships(_ dialect: Dialect) -> [ProbeStep] {
         let group = Self.team(dialect)
         let users = Self.members
+        // The user of the default dialect is deleted as a member of one group; the other groups keep theirs.
+        let stays = dialect == .standard ? users[0] : users[1]
         func step(
             _ id: String,
             _ title: String,
@@ -106,9 +138,15 @@ struct ProbeGroups {
             step("add-batch", "Add two members at once", [users[1], users[2]], isAddition: true, leaves: users),
             step("add-again", "Add a member who is one already", [users[1]], isAddition: true, leaves: users),
             step("remove-one", "Remove one member", [users[1]], isAddition: false, leaves: [users[0], users[2]]),
-            step("remove-absent", "Remove somebody who is no member", [users[1]], isAddition: false, leaves: [users[0], users[2]]),
+            step(
+                "remove-absent",
+                "Remove somebody who is no member",
+                [users[1]],
+                isAddition: false,
+                leaves: [users[0], users[2]]
+            ),
             step("remove-batch", "Remove two members at once", [users[0], users[2]], isAddition: false, leaves: []),
-            step("add-back", "Add a former member again", [users[0]], isAddition: true, leaves: [users[0]]),
+            step("add-back", "Add a former member again", [stays], isAddition: true, leaves: [stays]),
         ]
     }
 
@@ -134,6 +172,24 @@ struct ProbeGroups {
                 "Remove all members",
                 .json { _ in ProbeStep.message(["op": "Remove", "path": "members"]) },
                 effect: ProbeEffects.members { _ in [] }
+            ),
+            .patch(
+                group,
+                "members.add-disabled",
+                "Add a member who is disabled",
+                .json { scope throws(UnknownProbeID) in Dialect.standard.body.addMembers([try scope.id(ProbeUsers.inactive)]) },
+                effect: ProbeEffects.members { [$0.ids[ProbeUsers.inactive]] }
+            ),
+            .patch(
+                Self.team(.standard),
+                "group.rename.with-members",
+                "Rename a group that has members, back to its first name",
+                .json { scope in
+                    ProbeStep.message([
+                        "op": "Replace", "path": "displayName", "value": .string(scope.name(Self.team(.standard))),
+                    ])
+                },
+                effect: ProbeEffects.members { [$0.ids[users[0]]] }
             ),
             ProbeStep(
                 id: "group.put",
@@ -230,10 +286,16 @@ struct ProbeGroups {
                 title: "Delete a group that has members",
                 method: "DELETE",
                 subject: group,
-                readsBack: [group],
+                readsBack: [group, ProbeUsers.full(.aadOptscim062020)],
                 effect: ProbeEffects.gone
             ),
-            ProbeStep(id: "group.delete.again", title: "Delete the group again", method: "DELETE", subject: group, expectation: .refusal),
+            ProbeStep(
+                id: "group.delete.again",
+                title: "Delete the group again",
+                method: "DELETE",
+                subject: group,
+                expectation: .refusal
+            ),
             .create(
                 group,
                 "group.create.again",

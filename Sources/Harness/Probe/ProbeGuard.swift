@@ -56,7 +56,10 @@ final class ProbeGuard: Transport {
         guard request.scheme == endpoint.base.scheme, request.authority == endpoint.base.authority,
             request.path.hasPrefix(endpoint.base.path + "/")
         else { throw refusal(request, "it does not go to \(endpoint.url)") }
-        let segments = request.path.dropFirst(endpoint.base.path.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+        let segments = request.path.dropFirst(endpoint.base.path.count + 1).split(
+            separator: "/",
+            omittingEmptySubsequences: false
+        )
         guard segments.count <= 2, let kind = ProbeSubject.Kind(rawValue: String(segments[0])) else { return nil }
         if segments.count == 1 { return (kind, nil) }
         guard let id = PercentCoding.decode(segments[1]), !id.isEmpty, id != ".", id != ".." else { return nil }
@@ -121,14 +124,8 @@ final class ProbeGuard: Transport {
         throws(TransportError)
     {
         do throws(ProbeJournalError) {
-            if let creation {
-                if response.status == 409 {
-                    let isOwn = register.hasMade(creation.kind, creation.name, at: side)
-                    try register.refuse(creation.kind, creation.name, at: side, isOwn: isOwn)
-                } else if !(200..<300).contains(response.status) {
-                    register.doubt(creation.kind, creation.name)
-                }
-            }
+            // A refusal, too, may have taken effect, or be the answer to a repetition: the names were free before, so what has one now is the probe's.
+            if let creation, !(200..<300).contains(response.status) { register.doubt(creation.kind, creation.name) }
             guard let kind, (200..<300).contains(response.status),
                 let body = (try? JSONValue.parse(response.body))?.objectValue
             else { return }

@@ -13,8 +13,6 @@ struct ProbeJournal: Sendable {
         case creating(Endpoint, ProbeSubject.Kind, name: String, externalID: String?)
         /// An object of that name has this id at this endpoint.
         case created(Endpoint, ProbeSubject.Kind, name: String, id: String)
-        /// The endpoint answered that the name is taken: what has it is not the probe's.
-        case taken(Endpoint, ProbeSubject.Kind, name: String)
         /// The object was looked for and is gone from both endpoints.
         case removed(ProbeSubject.Kind, id: String)
         /// Everything is gone.
@@ -42,11 +40,13 @@ extension ProbeJournal.Entry {
     var json: JSONValue {
         switch self {
         case .began(let probe, let legacy, let apiV2):
-            ["journal": "cutover-probe", "version": 1, "probe": .string(probe), "legacy": .string(legacy), "apiV2": .string(apiV2)]
+            [
+                "journal": "cutover-probe", "version": 1, "probe": .string(probe), "legacy": .string(legacy),
+                "apiV2": .string(apiV2),
+            ]
         case .creating(let side, let kind, let name, let externalID):
             Self.line("creating", side, kind, name, externalID.map { ("externalId", .string($0)) })
         case .created(let side, let kind, let name, let id): Self.line("created", side, kind, name, ("id", .string(id)))
-        case .taken(let side, let kind, let name): Self.line("taken", side, kind, name, nil)
         case .removed(let kind, let id): ["event": "removed", "kind": .string(kind.rawValue), "id": .string(id)]
         case .finished: ["event": "finished"]
         }
@@ -70,7 +70,8 @@ extension ProbeJournal.Entry {
     /// Reads a line; `nil` where it is none.
     init?(_ json: JSONValue) {
         if json["journal"] == "cutover-probe" {
-            guard json["version"]?.intValue == 1, let probe = json["probe"]?.stringValue, let legacy = json["legacy"]?.stringValue,
+            guard json["version"]?.intValue == 1, let probe = json["probe"]?.stringValue,
+                let legacy = json["legacy"]?.stringValue,
                 let apiV2 = json["apiV2"]?.stringValue
             else { return nil }
             self = .began(probe: probe, legacyURL: legacy, apiV2URL: apiV2)
@@ -84,7 +85,6 @@ extension ProbeJournal.Entry {
         case ("creating", let side?, let kind?, let name?, _):
             self = .creating(side, kind, name: name, externalID: json["externalId"]?.stringValue)
         case ("created", let side?, let kind?, let name?, let id?): self = .created(side, kind, name: name, id: id)
-        case ("taken", let side?, let kind?, let name?, _): self = .taken(side, kind, name: name)
         case ("removed", _, let kind?, _, let id?): self = .removed(kind, id: id)
         case ("finished", _, _, _, _): self = .finished
         default: return nil

@@ -9,10 +9,10 @@ struct ProbeJudge {
         let step = comparison.steps[index]
         let (left, right) = (comparison.control[index], comparison.candidate[index])
         let differences = comparison.differences(index)
-        var status = ProbeStatus.pass
+        var status = CheckStep.Status.pass
         var findings: [String] = []
         var evidence: [Int] = []
-        func raise(_ other: ProbeStatus, _ finding: String, _ numbers: [Int]) {
+        func raise(_ other: CheckStep.Status, _ finding: String, _ numbers: [Int]) {
             if Self.rank(other) > Self.rank(status) { status = other }
             if !findings.contains(finding) { findings.append(finding) }
             for number in numbers where !evidence.contains(number) { evidence.append(number) }
@@ -53,9 +53,9 @@ struct ProbeJudge {
         _ step: ProbeStep,
         _ left: ProbeRecord,
         _ right: ProbeRecord,
-        _ raise: (ProbeStatus, String, [Int]) -> Void
+        _ raise: (CheckStep.Status, String, [Int]) -> Void
     ) {
-        let decisive: ProbeStatus = step.weight == .decisive ? .fail : .warn
+        let decisive: CheckStep.Status = step.weight == .decisive ? .fail : .warn
         for (record, words) in [(left, "the legacy endpoint"), (right, "API v2")] {
             if let unmet = record.unmet {
                 let isAlike = left.unmet != nil && right.unmet != nil
@@ -67,7 +67,11 @@ struct ProbeJudge {
         switch step.expectation {
         case .success where !(200..<300).contains(a):
             // Two refusals are alike and prove nothing; without what is to be created nothing that follows proves anything either.
-            raise(step.method == "POST" ? decisive : .warn, "Both endpoints answer \(a == 0 ? "nothing" : String(a)): it was not done.", numbers)
+            raise(
+                step.method == "POST" ? decisive : .warn,
+                "Both endpoints answer \(a == 0 ? "nothing" : String(a)): it was not done.",
+                numbers
+            )
         case .refusal where (200..<300).contains(a):
             raise(.warn, "Both endpoints answer \(a) and do not refuse it.", numbers)
         case .any, .success, .refusal: return
@@ -75,9 +79,12 @@ struct ProbeJudge {
     }
 
     /// What a difference means. The words of a refusal go into Entra ID's log and decide nothing; its status does.
-    private func weight(of difference: ProbeDifference, _ step: ProbeStep, _ left: ProbeRecord, _ right: ProbeRecord) -> ProbeStatus {
+    private func weight(of difference: ProbeDifference, _ step: ProbeStep, _ left: ProbeRecord, _ right: ProbeRecord)
+        -> CheckStep.Status
+    {
         if case .advisory = step.weight { return .warn }
-        let refused = difference.what == "the answer" && (left.form?.status ?? 0) >= 400 && left.form?.status == right.form?.status
+        let refused =
+            difference.what == "the answer" && (left.form?.status ?? 0) >= 400 && left.form?.status == right.form?.status
         let isOfWords = difference.divergence.dimension == .wire && !difference.divergence.path.hasSuffix("response/status")
         if refused, isOfWords { return .warn }
         if isOfGone(difference) { return .warn }
@@ -89,11 +96,13 @@ struct ProbeJudge {
         guard difference.what != "the answer", difference.divergence.path.hasPrefix("GET "),
             !difference.divergence.path.hasSuffix("response/status")
         else { return false }
-        let forms = (comparison.control + comparison.candidate).flatMap(\.readings).filter { difference.evidence.contains($0.number) }
+        let forms = (comparison.control + comparison.candidate).flatMap(\.readings).filter {
+            difference.evidence.contains($0.number)
+        }
         return !forms.isEmpty && forms.allSatisfy { $0.form.status == 404 }
     }
 
-    private func cure(_ status: ProbeStatus, _ step: ProbeStep) -> String {
+    private func cure(_ status: CheckStep.Status, _ step: ProbeStep) -> String {
         switch status {
         case .pass: return ""
         case .skipped: return "See the step that was to make it."
@@ -101,12 +110,13 @@ struct ProbeJudge {
             if case .advisory(let reason) = step.weight { return "Of no consequence for provisioning: \(reason)." }
             return "Read it once; provisioning does not depend on it."
         case .fail:
-            return "Do not switch. Send the request of the exchanges to both endpoints, and show Netskope's support the two answers. "
+            return
+                "Do not switch. Send the request of the exchanges to both endpoints, and show Netskope's support the two answers. "
                 + "Where the difference is harmless, declare it with --ledger FILE."
         }
     }
 
-    private static func rank(_ status: ProbeStatus) -> Int {
+    private static func rank(_ status: CheckStep.Status) -> Int {
         switch status {
         case .pass: 0
         case .warn: 1

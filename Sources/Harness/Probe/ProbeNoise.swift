@@ -102,7 +102,9 @@ enum ProbeChannel: Sendable, Hashable {
         var pairs: [(ProbeChannel, WireForm?, WireForm?)] = []
         if left.form != nil || right.form != nil { pairs.append((.answer, left.form, right.form)) }
         for reading in left.readings {
-            pairs.append((.reading(reading.subject, reading.side), reading.form, right.reading(reading.subject, reading.side)?.form))
+            pairs.append(
+                (.reading(reading.subject, reading.side), reading.form, right.reading(reading.subject, reading.side)?.form)
+            )
         }
         for reading in right.readings where left.reading(reading.subject, reading.side) == nil {
             pairs.append((.reading(reading.subject, reading.side), nil, reading.form))
@@ -126,7 +128,9 @@ enum ArrayOrder {
         case (.array(let a)?, .array(let b)?):
             if a == b { return [] }
             if a.count == b.count, sorted(a) == sorted(b) { return [path] }
-            return zip(a, b).enumerated().reduce(into: []) { $0.formUnion(places($1.element.0, $1.element.1, at: path + [String($1.offset)])) }
+            return zip(a, b).enumerated().reduce(into: []) {
+                $0.formUnion(places($1.element.0, $1.element.1, at: path + [String($1.offset)]))
+            }
         case (.object(let a)?, .object(let b)?):
             return a.members.reduce(into: []) { $0.formUnion(places($1.value, b[$1.name], at: path + [$1.name])) }
         default: return []
@@ -141,7 +145,9 @@ enum ArrayOrder {
             return .array(places.contains(path) ? sorted(inner) : inner)
         case .object(let object):
             return .object(
-                JSONObject(object.members.map { JSONObject.Member($0.name, sorted($0.value, at: path + [$0.name], places: places)) })
+                JSONObject(
+                    object.members.map { JSONObject.Member($0.name, sorted($0.value, at: path + [$0.name], places: places)) }
+                )
             )
         default: return value
         }

@@ -41,7 +41,9 @@ struct ProbeNormaliser: Sendable {
     private func normalised(target: String) -> String {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var segments = parts[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if let last = segments.last, let label = PercentCoding.decode(last).flatMap({ labels[$0] }) { segments[segments.count - 1] = label }
+        if let last = segments.last, let label = PercentCoding.decode(last).flatMap({ labels[$0] }) {
+            segments[segments.count - 1] = label
+        }
         return ([marked(segments.joined(separator: "/"))] + parts.dropFirst().map { marked(String($0)) }).joined(separator: "?")
     }
 
@@ -59,11 +61,15 @@ struct ProbeNormaliser: Sendable {
         case .string(let text): .string(normalised(text, isID: Self.idNames.contains(name)))
         // An id that is a number here and a string there is a difference, and stays one.
         case .number(let number):
-            (Self.idNames.contains(name) ? number.intValue.flatMap { labels[String($0)] } : nil).map { .string("the number of \($0)") }
+            (Self.idNames.contains(name) ? number.intValue.flatMap { labels[String($0)] } : nil).map {
+                .string("the number of \($0)")
+            }
                 ?? value
         case .array(let items): .array(items.map { normalised($0, in: name) })
         case .object(let object):
-            .object(JSONObject(object.members.map { JSONObject.Member($0.name, normalised($0.value, in: Self.attribute($0.name))) }))
+            .object(
+                JSONObject(object.members.map { JSONObject.Member($0.name, normalised($0.value, in: Self.attribute($0.name))) })
+            )
         case .null, .bool: value
         }
     }

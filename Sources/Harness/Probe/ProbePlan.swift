@@ -80,7 +80,9 @@ extension ProbeStep {
     }
 
     /// A change by PATCH.
-    static func patch(_ subject: ProbeSubject, _ id: String, _ title: String, _ payload: Payload, effect: Effect? = nil) -> ProbeStep {
+    static func patch(_ subject: ProbeSubject, _ id: String, _ title: String, _ payload: Payload, effect: Effect? = nil)
+        -> ProbeStep
+    {
         ProbeStep(
             id: id,
             title: title,

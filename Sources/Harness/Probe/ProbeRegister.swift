@@ -33,16 +33,17 @@ final class ProbeRegister {
     private let journal: ProbeJournal
     private let now: () -> Instant
     /// The names that were announced, in their order.
-    private(set) var announced: [(name: Name, text: String, side: Endpoint, externalID: String?)] = []
+    private var announced: [(name: Name, text: String, side: Endpoint, externalID: String?)] = []
     private var announcedNames: Set<Name> = []
     /// Names whose creation may have taken effect without an answer that says so.
     private var doubtful: Set<Name> = []
-    private var taken: Set<Name> = []
     /// The objects that the probe made, in the order in which their ids became known.
     private(set) var places: [Place] = []
     private var owned: Set<Place> = []
     /// The names under which objects came to be known, by endpoint.
     private var made: [Endpoint: Set<Name>] = [:]
+    /// The names under which objects were last seen.
+    private var lastNames: [Place: String] = [:]
     /// What a journal says was made: the probe's once it is seen under one of the probe's names.
     private(set) var candidates: [Place] = []
 
@@ -63,26 +64,20 @@ final class ProbeRegister {
     /// Notes that the creation may have taken effect though no answer says so.
     func doubt(_ kind: ProbeSubject.Kind, _ name: String) { doubtful.insert(Name(kind, name)) }
 
-    /// Notes that the endpoint says the name is taken. Where the probe has made nothing of that name, somebody else's has it.
-    func refuse(_ kind: ProbeSubject.Kind, _ name: String, at side: Endpoint, isOwn: Bool) throws(ProbeJournalError) {
-        guard !isOwn, !doubtful.contains(Name(kind, name)) else { return }
-        try write(.taken(side, kind, name: name))
-        taken.insert(Name(kind, name))
-    }
-
     /// Looks at what an endpoint shows. An object with a name that was announced is the probe's; one that lost such a name is no more.
     func observe(_ resource: JSONObject, _ kind: ProbeSubject.Kind, at side: Endpoint) throws(ProbeJournalError) {
         guard let id = Self.id(of: resource), let name = resource.value(ignoringCase: kind.nameAttribute)?.stringValue else {
             return
         }
         let place = Place(side: side, kind: kind, id: id)
+        lastNames[place] = name
         if owned.contains(place) {
             // The id stands for another object now: RFC 7643 section 3.1 forbids it, and it happens.
             if !names.owns(name) { disown(place) }
         } else if names.owns(name), candidates.contains(place) || ownsAnywhere(kind, id) {
             // The same id at the other endpoint, perhaps renamed by now.
             adopt(place)
-        } else if announcedNames.contains(Name(kind, name)), names.owns(name), !taken.contains(Name(kind, name)) {
+        } else if announcedNames.contains(Name(kind, name)), names.owns(name) {
             try write(.created(side, kind, name: name, id: id))
             adopt(place)
             made[side, default: []].insert(Name(kind, name))
@@ -92,6 +87,12 @@ final class ProbeRegister {
     /// Whether the object may be changed.
     func owns(_ side: Endpoint, _ kind: ProbeSubject.Kind, _ id: String) -> Bool {
         owned.contains(Place(side: side, kind: kind, id: id))
+    }
+
+    /// The name under which the object was last seen, at this endpoint or under the same id at the other.
+    func lastName(of place: Place) -> String? {
+        let other = Place(side: place.side == .legacy ? .apiV2 : .legacy, kind: place.kind, id: place.id)
+        return lastNames[place] ?? lastNames[other]
     }
 
     /// Whether the probe made an object of this id at either endpoint.
@@ -118,7 +119,6 @@ final class ProbeRegister {
                 }
             case .created(let side, let kind, let name, let id) where names.owns(name):
                 candidates.append(Place(side: side, kind: kind, id: id))
-            case .taken(_, let kind, let name): taken.insert(Name(kind, name))
             case .removed(let kind, let id):
                 candidates.removeAll { $0.kind == kind && $0.id == id }
             default: continue
@@ -126,13 +126,26 @@ final class ProbeRegister {
         }
     }
 
-    /// The names whose objects, if there are any, are not all known by their ids; the newest first.
-    func unresolved(_ kind: ProbeSubject.Kind) -> [(text: String, externalID: String?)] {
-        announced.reversed().filter { entry in
+    /// A name that was announced, and where to look for its object.
+    struct Announced: Sendable {
+        let text: String
+        let side: Endpoint
+        let externalID: String?
+        /// Whether there may be an object of it whose id is not known.
+        let isDoubtful: Bool
+    }
+
+    /// The names that were announced, the newest first.
+    func announced(_ kind: ProbeSubject.Kind) -> [Announced] {
+        announced.reversed().filter { $0.name.kind == kind }.map { entry in
             let isMade = made.values.contains { $0.contains(entry.name) }
-            return entry.name.kind == kind && !taken.contains(entry.name) && (!isMade || doubtful.contains(entry.name))
+            return Announced(
+                text: entry.text,
+                side: entry.side,
+                externalID: entry.externalID,
+                isDoubtful: !isMade || doubtful.contains(entry.name)
+            )
         }
-        .map { ($0.text, $0.externalID) }
     }
 
     private func adopt(_ place: Place) {
@@ -149,11 +162,6 @@ final class ProbeRegister {
     static func id(of resource: JSONObject) -> String? {
         if let id = TargetClient.id(of: resource) { return id }
         return resource["id"]?.intValue.map(String.init)
-    }
-
-    /// Whether the probe made an object of this name at this endpoint.
-    func hasMade(_ kind: ProbeSubject.Kind, _ name: String, at side: Endpoint) -> Bool {
-        made[side]?.contains(Name(kind, name)) == true
     }
 
     // MARK: What was said

@@ -1,18 +1,6 @@
 import HTTP
 import JSON
 
-/// How a step of the probe came out.
-public enum ProbeStatus: String, Sendable, Hashable {
-    /// Both endpoints did the same.
-    case pass = "PASS"
-    /// They did not, and provisioning does not go wrong by it; or neither did what was asked.
-    case warn = "WARN"
-    /// They did not: do not switch.
-    case fail = "FAIL"
-    /// Nothing was sent, so nothing is known.
-    case skipped = "SKIPPED"
-}
-
 /// What the probe says of one step.
 public struct ProbeOutcome: Sendable {
     /// `user.disable.standard`.
@@ -20,7 +8,7 @@ public struct ProbeOutcome: Sendable {
     /// What was done, in words.
     public let title: String
     /// How it came out.
-    public let status: ProbeStatus
+    public let status: CheckStep.Status
     /// What was found, a sentence each.
     public let findings: [String]
     /// The numbers of the exchanges that show it.
@@ -64,7 +52,8 @@ public struct ProbeReport: Sendable {
 
     /// Whether nothing speaks against the switch.
     public var isGo: Bool {
-        !wasInterrupted && incomplete == nil && leftovers.isEmpty && outcomes.allSatisfy { $0.status == .pass || $0.status == .warn }
+        !wasInterrupted && incomplete == nil && leftovers.isEmpty
+            && outcomes.allSatisfy { $0.status == .pass || $0.status == .warn }
     }
 }
 
@@ -74,6 +63,7 @@ extension ProbeReport {
         records: [ProbeRound: [ProbeRecord]],
         ledger: Ledger,
         stop: ProbeStop?,
+        blind: [ProbeBlindness],
         leftovers: [ProbeLeftover],
         names: ProbeNames,
         transcript: Transcript
@@ -82,7 +72,7 @@ extension ProbeReport {
         self.names = names
         self.transcript = transcript
         wasInterrupted = stop == .interrupted
-        var outcomes = [Self.preparation(stop)]
+        var outcomes = [Self.preparation(stop, blind)]
         var uses = Array(repeating: 0, count: ledger.entries.count)
         if let control = records[.control], let again = records[.again], let candidate = records[.candidate] {
             let noise = ProbeNoise(control, again)
@@ -126,29 +116,35 @@ extension ProbeReport {
             }
     }
 
-    private static func preparation(_ stop: ProbeStop?) -> ProbeOutcome {
-        var status = ProbeStatus.pass
-        var finding = "No object has a name of the probe."
+    private static func preparation(_ stop: ProbeStop?, _ blind: [ProbeBlindness]) -> ProbeOutcome {
+        var status = CheckStep.Status.pass
+        var findings = ["No object has a name of the probe."]
         var cure = ""
         var evidence: [Int] = []
+        func cannotSee(_ blind: [ProbeBlindness], _ consequence: String) {
+            status = .fail
+            findings = blind.map {
+                "At \($0.side.probeWords) \($0.reason). \(consequence): what cannot be found again must not be made."
+            }
+            cure =
+                "Entra ID matches by this very look-up: do not switch before it is answered with 200 and a list of what the filter asks for."
+            evidence = blind.map(\.exchange)
+        }
         switch stop {
         case .collision(let side, let name, let exchange)?:
             status = .fail
-            finding = "\(side.probeWords) has an object named \"\(name)\", which the probe did not make. Nothing was written."
+            findings = ["\(side.probeWords) has an object named \"\(name)\", which the probe did not make. Nothing was written."]
             cure = "Remove what an earlier probe left (cutover check --clean-up FILE), or give another --seed."
             evidence = [exchange]
-        case .blind(let side, let reason, let exchange)?:
-            status = .fail
-            finding = "At \(side.probeWords) \(reason). Nothing was written: what cannot be found again must not be made."
-            cure = "Entra ID matches by this very look-up: do not switch before it is answered with 200 and a list of what the filter asks for."
-            evidence = [exchange]
-        case .interrupted?, .unreachable?, .journal?, .refused?, nil: break
+        case .blind(let blindness)?: cannotSee([blindness], "Nothing was written")
+        case .interrupted?, .unreachable?, .journal?, .refused?, nil:
+            if !blind.isEmpty { cannotSee(blind, "The object of that name was left out") }
         }
         return ProbeOutcome(
             id: "probe.names",
             title: "Look for the probe's names, before anything is written",
             status: status,
-            findings: [finding],
+            findings: findings,
             evidence: evidence,
             cure: cure,
             differences: []
@@ -162,7 +158,8 @@ extension ProbeReport {
             status: leftovers.isEmpty ? .pass : .fail,
             findings: leftovers.map { "\($0.endpoint.probeWords) may still have the \($0.description): \($0.reason)." },
             evidence: leftovers.compactMap(\.exchange),
-            cure: leftovers.isEmpty ? "" : "Run cutover check --clean-up with the journal and both URLs again; what remains, remove by hand.",
+            cure: leftovers.isEmpty
+                ? "" : "Run cutover check --clean-up with the journal and both URLs again; what remains, remove by hand.",
             differences: []
         )
     }

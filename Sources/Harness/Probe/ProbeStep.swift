@@ -66,8 +66,10 @@ struct ProbeScope: Sendable {
 
     func name(_ subject: ProbeSubject, isRenamed: Bool = false) -> String { names.name(subject, in: round, isRenamed: isRenamed) }
 
-    /// What stands in `externalId`.
-    func externalID(_ subject: ProbeSubject) -> String { names.prefix(of: round) + "x-" + subject.key }
+    /// What stands in `externalId`: letters, digits and hyphens, whatever the name holds, so that it can always be looked for.
+    func externalID(_ subject: ProbeSubject) -> String {
+        names.prefix(of: round) + "x-" + subject.key.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    }
 
     func id(_ subject: ProbeSubject) throws(UnknownProbeID) -> String {
         guard let id = ids[subject] else { throw UnknownProbeID(subject: subject) }

@@ -19,6 +19,9 @@ struct ProbeSubject: Sendable, Hashable {
     let kind: Kind
     let key: String
 
+    /// Whether its name holds nothing that a filter or a URL must escape.
+    var isPlain: Bool { key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } }
+
     static func user(_ key: String) -> ProbeSubject { ProbeSubject(kind: .users, key: key) }
     static func group(_ key: String) -> ProbeSubject { ProbeSubject(kind: .groups, key: key) }
 }
@@ -38,7 +41,9 @@ public struct ProbeNames: Sendable, Hashable {
 
     /// Takes an id that a clean-up journal gives; `nil` where it is none, so that a file cannot widen what may be deleted.
     public init?(id: String) {
-        guard id.utf8.count == 12, id.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
+        guard id.utf8.count == 12, id.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
+            return nil
+        }
         self.id = id
     }
 

@@ -7,6 +7,10 @@ struct ProbeUsers {
     static let unicode = ProbeSubject.user("unicode")
     static let long = ProbeSubject.user("long-" + String(repeating: "l", count: 30))
     static let boss = ProbeSubject.user("boss")
+    static let special = ProbeSubject.user("o'special+x")
+    static let mixedCase = ProbeSubject.user("MixedCase")
+    static let inactive = ProbeSubject.user("inactive")
+    static let successor = ProbeSubject.user("successor")
     static let broken = ProbeSubject.user("broken")
     static func full(_ dialect: Dialect) -> ProbeSubject { .user(dialect.probeKey) }
 
@@ -18,7 +22,8 @@ struct ProbeUsers {
     private static let external = TargetAttribute("externalId")
     private static let manager = TargetAttribute("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager")
     private static let coreUser: JSONValue = ["urn:ietf:params:scim:schemas:core:2.0:User"]
-    private static let notMapped = "it matters only where the attribute mapping has this attribute, which that of Netskope's application does not"
+    private static let notMapped =
+        "it matters only where the attribute mapping has this attribute, which that of Netskope's application does not"
     private static let notSent = "Entra ID does not send this"
 
     /// A user with every attribute of the mapping of Netskope's gallery application.
@@ -56,9 +61,34 @@ struct ProbeUsers {
         ]
     }
 
-    // MARK: Creation and matching
+    /// The steps on users before those on groups.
+    var creations: [ProbeStep] { madeAndMatched + matches }
 
-    var creations: [ProbeStep] {
+    /// Look-ups that must find exactly whom they ask for.
+    private var matches: [ProbeStep] {
+        let whole = Self.full(.standard)
+        return [
+            .lookUp(whole, "user.match.userName", "Find a user by userName") { ("userName", $0.name(whole)) },
+            .lookUp(whole, "user.match.case", "Find a user by userName in other letter case") {
+                ("userName", $0.name(whole).uppercased())
+            },
+            .lookUp(whole, "user.match.beginning", "Look for a userName with which another begins") {
+                ("userName", String($0.name(whole).dropLast(4)))
+            },
+            .lookUp(whole, "user.match.other-domain", "Look for a userName that differs in the domain alone") {
+                ("userName", $0.name(whole).replacing("@example.com", with: "@example.org"))
+            },
+            .lookUp(whole, "user.match.externalId", "Find a user by externalId") { ("externalId", $0.externalID(whole)) },
+            .lookUp(whole, "user.match.externalId.case", "Look for an externalId in other letter case") {
+                ("externalId", $0.externalID(whole).uppercased())
+            },
+            .lookUp(Self.special, "user.match.special", "Find a user whose userName has an apostrophe and a plus sign") {
+                ("userName", $0.name(Self.special))
+            },
+        ]
+    }
+
+    private var madeAndMatched: [ProbeStep] {
         var steps: [ProbeStep] = [
             .lookUp(Self.full(.standard), "user.match.absent", "Look for a user who is not there, as before every creation") {
                 ("userName", $0.name(Self.full(.standard)))
@@ -76,13 +106,7 @@ struct ProbeUsers {
                 )
             )
         }
-        let whole = Self.full(.standard)
         steps += [
-            .lookUp(whole, "user.match.userName", "Find a user by userName") { ("userName", $0.name(whole)) },
-            .lookUp(whole, "user.match.case", "Find a user by userName in other letter case") {
-                ("userName", $0.name(whole).uppercased())
-            },
-            .lookUp(whole, "user.match.externalId", "Find a user by externalId") { ("externalId", $0.externalID(whole)) },
             .create(
                 Self.minimal,
                 "user.create.minimal",
@@ -107,6 +131,40 @@ struct ProbeUsers {
                 given: String(repeating: "G", count: 64),
                 family: String(repeating: "F", count: 64)
             ),
+            .create(
+                Self.special,
+                "user.create.special",
+                "Create a user whose names need escapes, or look like something else",
+                .json { scope in
+                    [
+                        "schemas": Self.coreUser, "userName": .string(scope.name(Self.special)),
+                        "externalId": .string(scope.externalID(Self.special)),
+                        "name": ["givenName": "<b>Tom & \"Jerry\"</b> \\ two  spaces", "familyName": "Null"],
+                        "emails": [
+                            [
+                                "type": "work", "value": .string(scope.names.prefix(of: scope.round) + "special@example.com"),
+                                "primary": true,
+                            ]
+                        ],
+                    ]
+                }
+            ),
+            .create(
+                Self.mixedCase,
+                "user.create.mixed-case",
+                "Create a user whose userName has capital letters",
+                .json { Self.minimal($0, Self.mixedCase) }
+            ),
+            .create(
+                Self.inactive,
+                "user.create.inactive",
+                "Create a user who is disabled",
+                .json { scope in
+                    var body = Self.minimal(scope, Self.inactive).objectValue ?? [:]
+                    body["active"] = false
+                    return .object(body)
+                }
+            ),
         ]
         return steps
     }
@@ -122,7 +180,10 @@ struct ProbeUsers {
                 .json { scope in
                     ProbeStep.message([
                         "op": "replace",
-                        "value": ["name": ["givenName": "Grace", "familyName": "Path"], "externalId": .string(scope.externalID(Self.minimal))],
+                        "value": [
+                            "name": ["givenName": "Grace", "familyName": "Path"],
+                            "externalId": .string(scope.externalID(Self.minimal)),
+                        ],
                     ])
                 },
                 effect: ProbeEffects.shows("name", "givenName") { _ in "Grace" }
@@ -134,7 +195,12 @@ struct ProbeUsers {
                 .json { scope in
                     ProbeStep.message([
                         "op": "replace", "path": "emails",
-                        "value": [["type": "work", "value": .string(scope.names.prefix(of: scope.round) + "mail@example.com"), "primary": true]],
+                        "value": [
+                            [
+                                "type": "work", "value": .string(scope.names.prefix(of: scope.round) + "mail@example.com"),
+                                "primary": true,
+                            ]
+                        ],
                     ])
                 }
             ),
@@ -148,6 +214,47 @@ struct ProbeUsers {
                     ])
                 },
                 effect: ProbeEffects.shows("name", "givenName") { _ in "Łukasz 王" }
+            ),
+            .patch(
+                Self.minimal,
+                "user.change.value-path",
+                "Set a second e-mail address by a filter in the path that finds none yet",
+                .json { scope in
+                    ProbeStep.message([
+                        "op": "Replace", "path": "emails[type eq \"other\"].value",
+                        "value": .string(scope.names.prefix(of: scope.round) + "other@example.com"),
+                    ])
+                }
+            ),
+            .patch(
+                Self.minimal,
+                "user.change.add-email",
+                "Add a third e-mail address and keep the others",
+                .json { scope in
+                    ProbeStep.message([
+                        "op": "Add", "path": "emails",
+                        "value": [["type": "home", "value": .string(scope.names.prefix(of: scope.round) + "home@example.com")]],
+                    ])
+                }
+            ),
+            .patch(
+                Self.minimal,
+                "user.change.digits",
+                "Change a name to one of digits",
+                .json { _ in ProbeStep.message(["op": "Replace", "path": "name.givenName", "value": "0042"]) },
+                effect: ProbeEffects.shows("name", "givenName") { _ in "0042" }
+            ),
+            .create(
+                Self.successor,
+                "user.create.old-name",
+                "Create a user with the name that another had before a rename",
+                .json { scope in
+                    let name = JSONValue.string(scope.name(Self.full(.customappsso)))
+                    return [
+                        "schemas": Self.coreUser, "userName": name,
+                        "emails": [["type": "work", "value": name, "primary": true]],
+                    ]
+                }
             ),
             .patch(
                 Self.minimal,
@@ -173,13 +280,18 @@ struct ProbeUsers {
         let user = Self.full(dialect)
         let key = dialect.probeKey
         let words = dialect.probeWords
-        func set(_ id: String, _ title: String, effect: ProbeStep.Effect?, _ changes: @escaping @Sendable (ProbeScope) -> [AttributeChange])
+        func set(
+            _ id: String,
+            _ title: String,
+            effect: ProbeStep.Effect?,
+            _ changes: @escaping @Sendable (ProbeScope) -> [AttributeChange]
+        )
             -> ProbeStep
         {
             .patch(user, "user.\(id).\(key)", "\(title), \(words)", .json { dialect.body.patch(changes($0)) }, effect: effect)
         }
         func isActive(_ truth: Bool) -> ProbeStep.Effect { ProbeEffects.shows("active") { _ in .bool(truth) } }
-        return [
+        let steps = [
             set("change", "Change first and last name", effect: ProbeEffects.shows("name", "givenName") { _ in "Grace" }) { _ in
                 [
                     AttributeChange(target: Self.given, old: "Ada", new: "Grace"),
@@ -221,7 +333,24 @@ struct ProbeUsers {
                     ),
                 ]
             },
-        ] + managers(dialect)
+        ]
+        guard dialect == .standard else { return steps + managers(dialect) }
+        // Whoever is disabled, and whoever was renamed, must be found all the same, or Entra ID makes a second account.
+        return steps.flatMap { step in
+            switch step.id {
+            case "user.disable.standard":
+                [step, .lookUp(user, "user.match.disabled", "Find a disabled user") { ("userName", $0.name(user)) }]
+            case "user.rename.standard":
+                [
+                    step,
+                    .lookUp(user, "user.match.renamed", "Find a renamed user") { ("userName", $0.name(user, isRenamed: true)) },
+                    .lookUp(user, "user.match.old-name", "Look for the old name of a renamed user") {
+                        ("userName", $0.name(user))
+                    },
+                ]
+            default: [step]
+            }
+        } + managers(dialect)
     }
 
     private func managers(_ dialect: Dialect) -> [ProbeStep] {
@@ -274,6 +403,21 @@ struct ProbeUsers {
                 .json { ProbeStep.message(["op": "Replace", "path": "userName", "value": .string($0.name(Self.minimal))]) }
             )
             .expecting(.refusal),
+            .patch(
+                Self.boss,
+                "user.change.half-broken",
+                "Send two changes of which the second is impossible: neither may be made",
+                .json { _ in
+                    [
+                        "schemas": ProbeStep.patchSchemas,
+                        "Operations": [
+                            ["op": "Replace", "path": "name.givenName", "value": "Half"],
+                            ["op": "Replace", "path": "active", "value": "perhaps"],
+                        ],
+                    ]
+                }
+            )
+            .expecting(.any),
             .patch(
                 Self.boss,
                 "user.change.wrong-type",
@@ -333,7 +477,13 @@ struct ProbeUsers {
                 effect: ProbeEffects.gone
             ),
             .lookUp(user, "user.match.deleted", "Look for the deleted user") { ("userName", $0.name(user, isRenamed: true)) },
-            ProbeStep(id: "user.delete.again", title: "Delete the user again", method: "DELETE", subject: user, expectation: .refusal),
+            ProbeStep(
+                id: "user.delete.again",
+                title: "Delete the user again",
+                method: "DELETE",
+                subject: user,
+                expectation: .refusal
+            ),
             .patch(
                 user,
                 "user.change.deleted",

@@ -37,7 +37,13 @@ public struct WriteProbe {
     /// Creates a probe that writes its clean-up journal to `journal`.
     ///
     /// - Parameter now: gives the moments of the transcript; nothing else depends on it.
-    public init(legacy: ProbeEndpoint, apiV2: ProbeEndpoint, options: Options, journal: ProbeJournalFile, now: @escaping () -> Instant) {
+    public init(
+        legacy: ProbeEndpoint,
+        apiV2: ProbeEndpoint,
+        options: Options,
+        journal: ProbeJournalFile,
+        now: @escaping () -> Instant
+    ) {
         self.init(
             legacy: legacy,
             apiV2: apiV2,
@@ -68,6 +74,7 @@ public struct WriteProbe {
         let register = ProbeRegister(names: names, journal: journal, now: now)
         var records: [ProbeRound: [ProbeRecord]] = [:]
         var stop: ProbeStop?
+        var blind: [ProbeBlindness] = []
         let caller = ProbeCaller([legacy, apiV2], register: register, shouldStop: shouldStop, progress: progress)
         do throws(ProbeStop) {
             do throws(ProbeJournalError) {
@@ -75,11 +82,11 @@ public struct WriteProbe {
             } catch {
                 throw .journal(error.description)
             }
-            try checkNames(plan, caller)
-            var crowdRun = ProbeRoundRun(.crowd, names: names, caller: caller, crowd: [])
+            blind = try checkNames(plan, caller)
+            var crowdRun = ProbeRoundRun(.crowd, names: names, caller: caller, crowd: [], avoided: [])
             let crowd = try crowdRun.makeCrowd(plan.crowd)
             for round in [ProbeRound.control, .again, .candidate] {
-                var run = ProbeRoundRun(round, names: names, caller: caller, crowd: crowd)
+                var run = ProbeRoundRun(round, names: names, caller: caller, crowd: crowd, avoided: Set(blind.map(\.subject)))
                 records[round] = try run.run(plan.steps)
             }
         } catch {
@@ -91,6 +98,7 @@ public struct WriteProbe {
             records: records,
             ledger: options.ledger,
             stop: stop,
+            blind: blind,
             leftovers: left,
             names: names,
             transcript: register.transcript
@@ -131,7 +139,9 @@ public struct WriteProbe {
         return (cleanUp([legacy, apiV2], register, progress: progress), register.transcript)
     }
 
-    private static func cleanUp(_ endpoints: [ProbeEndpoint], _ register: ProbeRegister, progress: @escaping (Int) -> Void) -> [ProbeLeftover] {
+    private static func cleanUp(_ endpoints: [ProbeEndpoint], _ register: ProbeRegister, progress: @escaping (Int) -> Void)
+        -> [ProbeLeftover]
+    {
         let caller = ProbeCaller(endpoints, register: register, shouldStop: { false }, progress: progress)
         var cleanUp = ProbeCleanUp(caller)
         do throws(ProbeStop) {
@@ -143,32 +153,50 @@ public struct WriteProbe {
                 case .journal(let message), .refused(let message): message
                 case .interrupted, .collision, .blind: "the clean-up was stopped"
                 }
-            return [ProbeLeftover(endpoint: .legacy, description: "what the clean-up had not come to", reason: reason, exchange: nil)]
+            return [
+                ProbeLeftover(endpoint: .legacy, description: "what the clean-up had not come to", reason: reason, exchange: nil)
+            ]
         }
     }
 
     /// Looks for every name that will be used. Nothing may have one, and the answers must show that a look-up can be relied on: the clean-up does.
-    private func checkNames(_ plan: ProbePlan, _ caller: ProbeCaller) throws(ProbeStop) {
+    ///
+    /// - Returns: objects whose names an endpoint cannot look for because of the characters in them; they are not made.
+    private func checkNames(_ plan: ProbePlan, _ caller: ProbeCaller) throws(ProbeStop) -> [ProbeBlindness] {
+        var blind: [ProbeBlindness] = []
         for round in [ProbeRound.control, .again, .candidate] {
             for subject in plan.subjects {
                 for isRenamed in plan.renamed.contains(subject) ? [false, true] : [false] {
                     let name = names.name(subject, in: round, isRenamed: isRenamed)
-                    for side in [Endpoint.legacy, .apiV2] { try check(name, subject.kind, side, caller) }
+                    for side in [Endpoint.legacy, .apiV2]
+                    where !blind.contains(where: { $0.subject == subject && $0.side == side }) {
+                        guard let found = try check(name, subject, side, caller) else { continue }
+                        if subject.isPlain { throw .blind(found) }
+                        blind.append(found)
+                    }
                 }
             }
         }
-        for subject in plan.crowd { try check(names.name(subject, in: .crowd), .users, .legacy, caller) }
+        for subject in plan.crowd {
+            if let found = try check(names.name(subject, in: .crowd), subject, .legacy, caller) { throw .blind(found) }
+        }
+        return blind
     }
 
-    private func check(_ name: String, _ kind: ProbeSubject.Kind, _ side: Endpoint, _ caller: ProbeCaller) throws(ProbeStop) {
+    /// Looks for one name; gives why the answer cannot be relied on, or `nil` where it can and nothing has the name.
+    private func check(_ name: String, _ subject: ProbeSubject, _ side: Endpoint, _ caller: ProbeCaller) throws(ProbeStop)
+        -> ProbeBlindness?
+    {
+        let kind = subject.kind
         let answer = try caller.find(side, kind, kind.nameAttribute, name)
         if case .failure(let error) = answer.result { throw .unreachable(side, error) }
-        let question = "filter \(kind.nameAttribute) eq \"\(name)\""
-        guard answer.isSuccess else {
-            throw .blind(side, reason: "a look-up by \(question) is answered \(answer.status)", exchange: answer.number)
+        func blindness(_ reason: String) -> ProbeBlindness {
+            ProbeBlindness(side: side, subject: subject, reason: reason, exchange: answer.number)
         }
+        let question = "\(kind.nameAttribute) eq \"\(name)\""
+        guard answer.isSuccess else { return blindness("a look-up by \(question) is answered \(answer.status)") }
         guard let body = answer.body, body["totalResults"]?.intValue != nil || body["Resources"]?.arrayValue != nil else {
-            throw .blind(side, reason: "the answer to \(question) is no list", exchange: answer.number)
+            return blindness("the answer to a look-up by \(question) is no list")
         }
         let found = (body["Resources"]?.arrayValue ?? []).compactMap {
             $0.objectValue?.value(ignoringCase: kind.nameAttribute)?.stringValue
@@ -177,7 +205,16 @@ public struct WriteProbe {
             throw .collision(side, name: name, exchange: answer.number)
         }
         if !found.isEmpty || (body["totalResults"]?.intValue ?? 0) != 0 {
-            throw .blind(side, reason: "\(question) finds objects of other names", exchange: answer.number)
+            return blindness("a look-up by \(question) finds objects of other names")
         }
+        return nil
     }
+}
+
+/// A look-up by name that is not answered as it must be, so that it cannot be known what exists.
+struct ProbeBlindness: Sendable, Hashable {
+    let side: Endpoint
+    let subject: ProbeSubject
+    let reason: String
+    let exchange: Int
 }
