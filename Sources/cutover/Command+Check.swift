@@ -43,7 +43,7 @@ extension Command {
             ),
             Option(
                 name: "--write-probe",
-                help: "also run Entra ID's writes through both endpoints on disposable objects, and remove them; docs/write-probe.md"
+                help: "also try Entra ID's writes through both endpoints on disposable objects, and remove them"
             ),
             Option(
                 name: "--probe-members",
@@ -58,7 +58,7 @@ extension Command {
             Option(
                 name: "--clean-up-journal",
                 value: .text("FILE"),
-                help: "where the probe writes what must be removed (default: cutover-probe-ID.jsonl; removed when nothing is left)"
+                help: "what the probe must remove (default: cutover-probe-ID.jsonl; gone when nothing is left)"
             ),
             Option(
                 name: "--clean-up",

@@ -14,7 +14,8 @@ struct ProbeCommand {
     init(_ arguments: ParsedArguments, _ configuration: CheckConfiguration, _ interruption: Interruption) throws(CommandFailure) {
         self.configuration = configuration
         self.interruption = interruption
-        var options = WriteProbe.Options(seed: arguments.value("--seed").flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max))
+        let seed = arguments.value("--seed").flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
+        var options = WriteProbe.Options(seed: seed)
         options.crowdSize = arguments.number("--probe-members") ?? options.crowdSize
         options.batchSize = arguments.number("--probe-batch") ?? options.batchSize
         // A ledger of one's own takes the place of both built-in ones, as everywhere.
@@ -72,12 +73,14 @@ struct ProbeCommand {
         let (legacy, apiV2) = try endpoints(configuration)
         let (left, transcript) = WriteProbe.cleanUp(contents, legacy: legacy, apiV2: apiV2, journal: journal, now: { now })
         let removed = transcript.exchanges.count { $0.request.method == "DELETE" && ($0.response?.status ?? 0) / 100 == 2 }
-        var lines = left.map { "  still there: \($0.description), at \($0.endpoint == .legacy ? "the legacy endpoint" : "API v2"): \($0.reason)" }
-        lines.append(
+        var lines = left.map { one in
+            let side = one.endpoint == .legacy ? "the legacy endpoint" : "API v2"
+            return "  still there: \(one.description), at \(side): \(one.reason)"
+        }
+        let end =
             left.isEmpty
-                ? "Removed \(removed) objects of probe \(contents.names.id); nothing of it is left."
-                : "Removed \(removed) objects of probe \(contents.names.id); \(left.count) may be left. Run this again, or remove them by hand."
-        )
+            ? "nothing of it is left." : "\(left.count) may be left. Run this again, or remove them by hand."
+        lines.append("Removed \(removed) objects of probe \(contents.names.id); \(end)")
         try OutputStream.standardOutput.write(lines.joined(separator: "\n") + "\n")
         if left.isEmpty { unlink(path) }
         return left.isEmpty ? .identical : .incomplete
@@ -93,7 +96,9 @@ struct ProbeCommand {
         }
     }
 
-    private static func journal(_ make: () throws(ProbeJournalError) -> ProbeJournalFile) throws(CommandFailure) -> ProbeJournalFile {
+    private static func journal(_ make: () throws(ProbeJournalError) -> ProbeJournalFile) throws(CommandFailure)
+        -> ProbeJournalFile
+    {
         do throws(ProbeJournalError) {
             return try make()
         } catch {

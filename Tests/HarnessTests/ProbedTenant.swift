@@ -27,7 +27,6 @@ final class ProbedTenant {
     var mishap: (at: Int, kind: Mishap)?
     /// The lines of the journal.
     let journal = Lines()
-    var journalFails = false
     /// Changes answers, say a server's moods; is given the request, which endpoint it is, and the answer.
     var disturb: (HTTPRequest, Endpoint, HTTPResponse) -> HTTPResponse = { $2 }
 
@@ -111,13 +110,14 @@ final class ProbedTenant {
         seed: UInt64 = 7,
         ledger: [KnownDifference] = Ledger.probe,
         crowd: Int = 3,
+        batch: Int = 2,
         only: Set<String>? = nil
     ) throws -> ProbeReport {
         let lines = journal
         var probe = WriteProbe(
             legacy: try endpoint(.legacy),
             apiV2: try endpoint(.apiV2),
-            options: WriteProbe.Options(seed: seed, crowdSize: crowd, batchSize: 2, ledger: Ledger(entries: ledger)),
+            options: WriteProbe.Options(seed: seed, crowdSize: crowd, batchSize: batch, ledger: Ledger(entries: ledger)),
             journal: ProbeJournal { line throws(ProbeJournalError) in
                 if lines.fails { throw ProbeJournalError("the disk is full") }
                 lines.text += line

@@ -56,11 +56,16 @@ extension CheckResult {
             let exchange = report.transcript.exchanges[number - 1]
             return (number + offset, Self.line(exchange))
         }
-        subtracted += report.noise.map {
-            "\($0.step), \($0.path.replacing("~1", with: "/")): \($0.how)\($0.values.isEmpty ? "" : " (\($0.values.joined(separator: ", then ")))")"
+        subtracted += report.noise.map { note in
+            let values = note.values.isEmpty ? "" : " (\(note.values.joined(separator: ", then ")))"
+            return "\(note.step), \(note.path.replacing("~1", with: "/")): \(note.how)\(values)"
         }
         for (entry, uses) in report.known where uses > 0 {
-            if let place = known.firstIndex(where: { $0.entry == entry }) { known[place].uses += uses } else { known.append((entry, uses)) }
+            if let place = known.firstIndex(where: { $0.entry == entry }) {
+                known[place].uses += uses
+            } else {
+                known.append((entry, uses))
+            }
         }
         let unused = report.known.filter { $0.uses == 0 }.count
         if unused > 0 {
@@ -85,19 +90,18 @@ extension CheckResult {
     }
 
     private static func summary(_ report: ProbeReport, _ counts: [CheckStep.Status: Int]) -> CheckStep {
-        let words = [CheckStep.Status.fail, .warn, .skipped].compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
+        let words = [CheckStep.Status.fail, .warn, .skipped].compactMap { status in
+            counts[status].map { "\($0) \(status.rawValue)" }
+        }
         let isWhole = !report.wasInterrupted && report.incomplete == nil
+        let whole =
+            "\(report.outcomes.count) steps, through the legacy endpoint twice and through API v2 once: "
+            + (["\(counts[.pass] ?? 0) PASS"] + words).joined(separator: ", ")
         return CheckStep(
             "write-probe",
             probeTitle,
             !isWhole ? .skipped : report.isGo ? .pass : .fail,
-            [
-                CheckStep.Evidence(
-                    isWhole
-                        ? "\(report.outcomes.count) steps, through the legacy endpoint twice and through API v2 once: \(counts[.pass] ?? 0) PASS\(words.map { ", \($0)" }.joined())"
-                        : "the probe did not come to its end, so it says nothing"
-                )
-            ],
+            [CheckStep.Evidence(isWhole ? whole : "the probe did not come to its end, so it says nothing")],
             cure: isWhole && !report.isGo ? "Read the steps that follow; each names its requests." : nil
         )
     }

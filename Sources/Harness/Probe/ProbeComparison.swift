@@ -20,6 +20,8 @@ public struct ProbeDifference: Sendable, Hashable {
     public var evidence: [Int]
     /// What explains it.
     public var explanation: Explanation
+    /// Whether the items are the same and their order alone differs, which says nothing (RFC 7643 section 2.4).
+    public var isOrder: Bool
 }
 
 /// Compares the round through API v2 with the round through the legacy endpoint, step by step, less noise and what is known.
@@ -78,11 +80,20 @@ struct ProbeComparison {
         _ evidence: [Int?],
         subject: ProbeSubject? = nil
     ) -> [ProbeDifference] {
-        let orders = noise.orders(index, channels)
-        return left.ordered(orders).differences(in: right.ordered(orders)).map { difference in
+        let root = [left.kind, "response", "body"]
+        let orders = ArrayOrder.places(left.responseValue, right.responseValue, at: root)
+        let known = noise.orders(index, channels)
+        let sorting = orders.union(known)
+        var found: [(difference: JSONDifference, isOrder: Bool)] = left.ordered(sorting).differences(in: right.ordered(sorting))
+            .map {
+                ($0, false)
+            }
+        for path in orders.subtracting(known).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            found.append((JSONDifference(path: path, baseline: "in one order", lane: "in another order"), true))
+        }
+        return found.map { difference, isOrder in
             // Behind a write, the same endpoint shows what the two writes did: that is the directory, and no documented shape explains it.
-            let body = [left.kind, "response", "body"]
-            let isEffect = subject != nil && difference.path.starts(with: body)
+            let isEffect = subject != nil && difference.path.starts(with: root)
             let divergence = Divergence(
                 isEffect ? .directory : .wire,
                 lane: .apiV2,
@@ -99,7 +110,8 @@ struct ProbeComparison {
                 what: what,
                 divergence: divergence,
                 evidence: evidence.compactMap { $0 },
-                explanation: noise.covers(difference, index, channels) ? .noise : entry.map { .known($0) } ?? .none
+                explanation: noise.covers(difference, index, channels) ? .noise : entry.map { .known($0) } ?? .none,
+                isOrder: isOrder
             )
         }
     }

@@ -11,7 +11,12 @@ extension ProbeEndpoint {
         func endpoint(_ side: Endpoint, _ url: CheckURL, _ token: String) throws(TransportError) -> ProbeEndpoint {
             var limits = HTTPLimits()
             limits.messageMilliseconds = configuration.exchangeMilliseconds
-            let live = try LiveTransport(to: url.origin, readOnly: false, limits: limits, authorityFile: configuration.authorityFile)
+            let live = try LiveTransport(
+                to: url.origin,
+                readOnly: false,
+                limits: limits,
+                authorityFile: configuration.authorityFile
+            )
             let perSecond = configuration.requestsPerSecond ?? (url.origin.isLoopback ? nil : 4)
             let paced = PacedTransport(live, pace: Pace(perSecond: perSecond), clock: clock)
             guard let endpoint = ProbeEndpoint(side, baseURL: url.description, token: token, transport: paced) else {

@@ -83,6 +83,7 @@ struct ProbeJudge {
         -> CheckStep.Status
     {
         if case .advisory = step.weight { return .warn }
+        if difference.isOrder { return .warn }
         let refused =
             difference.what == "the answer" && (left.form?.status ?? 0) >= 400 && left.form?.status == right.form?.status
         let isOfWords = difference.divergence.dimension == .wire && !difference.divergence.path.hasSuffix("response/status")

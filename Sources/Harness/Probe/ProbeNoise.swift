@@ -120,16 +120,16 @@ extension ProbeRecord {
     }
 }
 
-/// Arrays that hold the same items in another order.
+/// Arrays that hold the same items in another order: the same by `value`, where items have one, for that is what names a member.
 enum ArrayOrder {
     /// The places at which `left` and `right` have the same items in another order.
     static func places(_ left: JSONValue?, _ right: JSONValue?, at path: [String]) -> Set<[String]> {
         switch (left, right) {
         case (.array(let a)?, .array(let b)?):
-            if a == b { return [] }
-            if a.count == b.count, sorted(a) == sorted(b) { return [path] }
-            return zip(a, b).enumerated().reduce(into: []) {
-                $0.formUnion(places($1.element.0, $1.element.1, at: path + [String($1.offset)]))
+            let (left, right) = (a.map(key), b.map(key))
+            if a.count == b.count, left != right, left.sorted() == right.sorted() { return [path] }
+            return zip(a, b).enumerated().reduce(into: []) { found, pair in
+                found.formUnion(places(pair.element.0, pair.element.1, at: path + [String(pair.offset)]))
             }
         case (.object(let a)?, .object(let b)?):
             return a.members.reduce(into: []) { $0.formUnion(places($1.value, b[$1.name], at: path + [$1.name])) }
@@ -142,7 +142,7 @@ enum ArrayOrder {
         switch value {
         case .array(let items):
             let inner = items.enumerated().map { sorted($0.element, at: path + [String($0.offset)], places: places) }
-            return .array(places.contains(path) ? sorted(inner) : inner)
+            return .array(places.contains(path) ? inner.map { (key($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1) : inner)
         case .object(let object):
             return .object(
                 JSONObject(
@@ -153,9 +153,7 @@ enum ArrayOrder {
         }
     }
 
-    private static func sorted(_ items: [JSONValue]) -> [JSONValue] {
-        items.map { ($0.text(pretty: false), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
-    }
+    private static func key(_ item: JSONValue) -> String { (item["value"] ?? item).text(pretty: false) }
 }
 
 extension WireForm {
