@@ -83,17 +83,16 @@ final class ProbeGuard: Transport {
         guard register.names.owns(name) else {
             throw refusal(request, "its \(kind.nameAttribute) does not begin with \(register.names.prefix)")
         }
-        do throws(ProbeJournalError) {
-            try register.announce(
-                kind,
-                name,
-                at: side,
-                externalID: body?.objectValue?.value(ignoringCase: "externalId")?.stringValue
-            )
-        } catch {
-            throw refusal(request, error.description)
-        }
+        try announce(kind, name, externalID: body?.objectValue?.value(ignoringCase: "externalId")?.stringValue)
         return name
+    }
+
+    private func announce(_ kind: ProbeSubject.Kind, _ name: String, externalID: String?) throws(TransportError) {
+        do throws(ProbeJournalError) {
+            try register.announce(kind, name, at: side, externalID: externalID)
+        } catch {
+            throw TransportError(.refusedLocally, error.description)
+        }
     }
 
     private static func brokenName(_ text: String, _ prefix: String) -> String {
@@ -116,6 +115,7 @@ final class ProbeGuard: Transport {
             throw refusal(request, "it would rename the object to \"\(name)\", by which it could not be found again")
         }
         if let stranger = checked.stranger(register) { throw refusal(request, "it refers to \"\(stranger)\"") }
+        for name in checked.names { try announce(kind, name, externalID: nil) }
     }
 
     // MARK: After
@@ -130,9 +130,9 @@ final class ProbeGuard: Transport {
                 let body = (try? JSONValue.parse(response.body))?.objectValue
             else { return }
             if let list = body["Resources"]?.arrayValue {
-                for resource in list.compactMap(\.objectValue) { try register.observe(resource, kind, at: side) }
+                for resource in list.compactMap(\.objectValue) { try register.observe(resource, kind, at: side, isNew: false) }
             } else {
-                try register.observe(body, kind, at: side)
+                try register.observe(body, kind, at: side, isNew: creation != nil)
             }
         } catch {
             throw TransportError(.refusedLocally, error.description)

@@ -26,7 +26,8 @@ struct ProbeNormaliser: Sendable {
     func form(_ exchange: Exchange) -> WireForm {
         var exchange = exchange
         exchange.request.target = normalised(target: exchange.request.target)
-        exchange.request.body = normalised(exchange.request.body)
+        // Made from one template in every round, so that there is nothing to compare, and a difference of ids within a path would be one.
+        exchange.request.body = []
         switch exchange.result {
         case .response(var response):
             response.body = normalised(response.body)

@@ -55,7 +55,7 @@ final class ProbeRegister {
 
     // MARK: What was made
 
-    /// Writes that an object is about to be created.
+    /// Writes that an object of this name may be about to come into being: by a creation, or by a renaming that a server takes for one.
     func announce(_ kind: ProbeSubject.Kind, _ name: String, at side: Endpoint, externalID: String?) throws(ProbeJournalError) {
         try write(.creating(side, kind, name: name, externalID: externalID))
         if announcedNames.insert(Name(kind, name)).inserted { announced.append((Name(kind, name), name, side, externalID)) }
@@ -65,7 +65,9 @@ final class ProbeRegister {
     func doubt(_ kind: ProbeSubject.Kind, _ name: String) { doubtful.insert(Name(kind, name)) }
 
     /// Looks at what an endpoint shows. An object with a name that was announced is the probe's; one that lost such a name is no more.
-    func observe(_ resource: JSONObject, _ kind: ProbeSubject.Kind, at side: Endpoint) throws(ProbeJournalError) {
+    ///
+    /// - Parameter isNew: whether it is the answer to a creation. Then the name need only begin as the probe's do: a server may have cut it.
+    func observe(_ resource: JSONObject, _ kind: ProbeSubject.Kind, at side: Endpoint, isNew: Bool) throws(ProbeJournalError) {
         guard let id = Self.id(of: resource), let name = resource.value(ignoringCase: kind.nameAttribute)?.stringValue else {
             return
         }
@@ -77,7 +79,7 @@ final class ProbeRegister {
         } else if names.owns(name), candidates.contains(place) || ownsAnywhere(kind, id) {
             // The same id at the other endpoint, perhaps renamed by now.
             adopt(place)
-        } else if announcedNames.contains(Name(kind, name)), names.owns(name) {
+        } else if names.owns(name), isNew || announcedNames.contains(Name(kind, name)) {
             try write(.created(side, kind, name: name, id: id))
             adopt(place)
             made[side, default: []].insert(Name(kind, name))

@@ -53,7 +53,7 @@ public struct ProbeReport: Sendable {
     /// Whether nothing speaks against the switch.
     public var isGo: Bool {
         !wasInterrupted && incomplete == nil && leftovers.isEmpty
-            && outcomes.allSatisfy { $0.status == .pass || $0.status == .warn }
+            && !outcomes.contains { $0.status == .fail }
     }
 }
 

@@ -20,8 +20,10 @@ struct ProbeRecord: Sendable {
     var readings: [Reading] = []
     /// What should be so behind it and is not, as the endpoint that wrote shows it.
     var unmet: String?
-    /// Why nothing was sent.
+    /// Why nothing was sent: an object that the step is about was not made.
     var skipped: String?
+    /// Why the guard let nothing be sent: the object is not the probe's any more.
+    var refused: String?
 }
 
 /// Carries out the steps of one round.
@@ -92,7 +94,7 @@ struct ProbeRoundRun {
             answer = try caller.send(round.writer, step.method, path, query: step.query?(scope) ?? "", body: body)
         } catch {
             guard case .refused(let reason) = error else { throw error }
-            record.skipped = reason
+            record.refused = reason
             return record
         }
         if step.method == "POST" {
