@@ -68,6 +68,44 @@ struct CheckHostileTests {
         #expect(step.text().contains(list.words), "\(step.text())")
     }
 
+    @Test("A group that the list of members leaves out is not passed over")
+    func noticesOmittedGroup() throws {
+        @Sendable func host(omits: Bool) -> AnsweringHost {
+            AnsweringHost { request in
+                guard request.path.hasSuffix("/Groups") else { return (AnsweringHost.list(total: 0, []), nil) }
+                let asksMembers = request.queryItems?["attributes"] == "members"
+                let groups: [JSONValue] = (1...3).filter { !(omits && asksMembers && $0 == 2) }.map {
+                    ["id": .string("g\($0)"), "displayName": .string("Group \($0)"), "members": [["value": "u1"]]]
+                }
+                return (AnsweringHost.list(total: groups.count, groups), nil)
+            }
+        }
+        #expect(try check(legacy: host(omits: false), apiV2: host(omits: false)).exitCode == 0)
+        let result = try check(legacy: host(omits: false), apiV2: host(omits: true))
+        #expect(result.exitCode == 1)
+        #expect(
+            try step("memberships", result).text().contains(
+                "Group 2: API v2 leaves the group out of its list where members are asked for"
+            )
+        )
+    }
+
+    @Test("Two users whose names differ in letter case alone warn")
+    func noticesTwins() throws {
+        let twins = AnsweringHost { request in
+            guard request.path.hasSuffix("/Users"), request.queryItems?["filter"] == nil else {
+                return (AnsweringHost.list(total: 0, []), nil)
+            }
+            let users: [JSONValue] = [["id": "1", "userName": "ada@contoso.com"], ["id": "2", "userName": "Ada@Contoso.com"]]
+            return (AnsweringHost.list(total: 2, users), nil)
+        }
+        let result = try check(legacy: twins, apiV2: twins)
+        #expect(result.exitCode == 0)
+        let step = try step("users-unique", result)
+        #expect(step["status"] == "WARN")
+        #expect(step.text().contains("Ada@Contoso.com: there is another user of that name"))
+    }
+
     @Test("A list that goes on far beyond its number is not read to its end")
     func boundsList() throws {
         let host = AnsweringHost.users(total: 200) { start, count in Array(start..<(start + count)) }

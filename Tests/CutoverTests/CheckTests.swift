@@ -51,6 +51,24 @@ struct CheckTests {
         #expect(result.standardOutput.contains("30 of 30 users: GET /Users?filter=userName eq × 30"))
     }
 
+    @Test(
+        "Over TLS with the authority given the endpoints are GO, and without it they are not trusted",
+        .enabled(if: !Installed.fronts.isEmpty, "no TLS front, openssl or curl is installed")
+    )
+    func goesOverTLS() throws {
+        let served = try Served([
+            "--users", "9", "--groups", "2", "--legacy-token", "old-secret", "--api-v2-token", "new-secret", "--tls-front",
+            "auto",
+        ])
+        let (base, authority) = (served.text("tls", "url"), served.text("tls", "ca"))
+        let trusting = try Checking.run(base + "/SCIM/v2", base + "/api/v2/scim", ["--ca-file", authority])
+        #expect(trusting.exitCode == 0, "\(trusting.standardOutput)")
+        #expect(trusting.standardOutput.contains("answers; the certificate is trusted"))
+        let distrusting = try Checking.run(base + "/SCIM/v2", base + "/api/v2/scim")
+        #expect(distrusting.exitCode == 3)
+        #expect(distrusting.standardOutput.contains("signed by an authority that this machine does not trust"))
+    }
+
     // MARK: NO-GO
 
     /// One thing that is wrong, and the step that must say so.
@@ -226,6 +244,35 @@ struct CheckTests {
         let result = try Checking.run(served.text("legacy", "url"), served.text("apiV2", "url"), ["--json"])
         #expect(result.exitCode == 1)
         #expect(try Checking.steps("FAIL", result) == ["users-ids", "groups-ids"])
+        // Members are compared none the less, under the ids that belong together.
+        #expect(try JSONValue.parse(result.standardOutput)["compared"]?["members"] == 10)
+    }
+
+    @Test(
+        "A token that says when it ends is judged by that",
+        arguments: [("2030-01-01", "PASS"), ("soon", "WARN"), ("2020-01-01", "FAIL")]
+    )
+    func judgesExpiry(end: String, status: String) throws {
+        let seconds =
+            end == "soon"
+            ? Int(Date().timeIntervalSince1970) + 86_400 * 3 : (Int(end.prefix(4)) ?? 0) * 31_556_952 - 62_167_219_200
+        let payload = Data("{\"exp\":\(seconds)}".utf8).base64EncodedString().replacing("=", with: "")
+        let token = "e30.\(payload).c2ln"
+        let served = try Served(["--users", "2", "--legacy-token", "old-secret", "--api-v2-token", token])
+        let result = try Checking.run(
+            served.text("legacy", "url"),
+            served.text("apiV2", "url"),
+            ["--json"],
+            ["CUTOVER_V2_TOKEN": token]
+        )
+        #expect(try Checking.steps(status, result).contains("token-expiry"))
+    }
+
+    @Test("A tenant that holds nobody warns: GO would rest on nothing")
+    func warnsOfEmptyTenant() throws {
+        let result = try TwinTenants([]).check(["--json"])
+        #expect(result.exitCode == 0)
+        #expect(Set(try Checking.steps("WARN", result)).isSuperset(of: ["users-complete", "groups-complete", "memberships"]))
     }
 
     @Test("A difference that a ledger declares is allowed, and named")

@@ -26,6 +26,10 @@ enum CheckCure {
         "Do not switch. Compare the named users and groups in both endpoints with curl; ask Netskope support why API v2 shows another directory than the SCIM Integration."
     static let ids =
         "Do not switch as the article says: Entra ID keeps the legacy ids, and its next write to one goes nowhere. Ask Netskope support; if ids must change, plan Provisioning > Restart provisioning right behind the switch (docs/url-change.md)."
+    static let twins =
+        "Entra ID does nothing for a user or group that it finds twice (the log says so): delete or rename one of the two in Netskope before the switch."
+    static let nothing =
+        "Is this the right tenant? If provisioning has never run, there is nothing to migrate: configure API v2 from the start."
     static let attributes =
         "Compare the named attributes under Manage > Provisioning > Mappings with what API v2 documents. If nobody needs them, declare the difference in a ledger (--ledger, docs/check.md); else ask Netskope support before the switch."
     static let paging =

@@ -19,6 +19,8 @@ struct CheckFinding: Sendable, Hashable {
         case unlisted
         /// A look-up is answered differently.
         case lookup
+        /// Two of one endpoint have the same name, letter case aside.
+        case twin
         /// Two reads of the same differ.
         case unstable
     }
@@ -44,7 +46,7 @@ struct CheckFinding: Sendable, Hashable {
         case .otherID: return "\(subject) has another id: \(shown(legacy)) on legacy, \(shown(apiV2)) on API v2"
         case .attribute: return "\(subject): \(place) is \(shown(legacy)) on legacy, \(shown(apiV2)) on API v2"
         case .members: return "\(subject): \(place)"
-        case .paging, .unlisted, .unstable: return place.isEmpty ? subject : "\(subject): \(place)"
+        case .paging, .unlisted, .unstable, .twin: return place.isEmpty ? subject : "\(subject): \(place)"
         case .lookup: return "\(place): \(shown(legacy)) on legacy, \(shown(apiV2)) on API v2"
         }
     }

@@ -41,6 +41,7 @@ extension CheckRun {
             seed: configuration.seed,
             idMap: part == .memberships ? idMap : [:],
             names: state.parts[.groups]?.names ?? [:],
+            listedGroups: (state.parts[.groups]?.legacy.seen ?? [], state.parts[.groups]?.apiV2.seen ?? []),
             progress: { done, total in
                 (self.place.done, self.place.total) = (done, total)
                 pages += 1
@@ -69,13 +70,16 @@ extension CheckRun {
             [
                 ("users-lists", "Both endpoints list users soundly"), ("users-complete", "Both endpoints have the same users"),
                 ("users-ids", "Users have the same ids"),
+                ("users-unique", "No two users have the same userName, letter case aside"),
                 ("users-attributes", "Users have the same attributes, active and externalId among them"),
             ]
         case .groups:
             [
                 ("groups-lists", "Both endpoints list groups soundly"),
                 ("groups-complete", "Both endpoints have the same groups"),
-                ("groups-ids", "Groups have the same ids"), ("groups-attributes", "Groups have the same attributes"),
+                ("groups-ids", "Groups have the same ids"),
+                ("groups-unique", "No two groups have the same displayName, letter case aside"),
+                ("groups-attributes", "Groups have the same attributes"),
             ]
         case .memberships: [("memberships", "Groups have the same members, by id")]
         }
@@ -92,26 +96,49 @@ extension CheckRun {
             return
         }
         let numbers = "\(state.legacy.seen.count) on legacy, \(state.apiV2.seen.count) on API v2, \(state.compared) compared"
-        func verdict(_ index: Int, _ bad: [CheckStep.Evidence], _ good: String, cure: String) {
+        func verdict(
+            _ suffix: String,
+            _ bad: [CheckStep.Evidence],
+            _ good: String,
+            _ status: CheckStep.Status = .fail,
+            cure: String
+        ) {
+            let id = suffix.isEmpty ? part.rawValue : "\(part.rawValue)-\(suffix)"
+            let title = titles.first { $0.id == id }?.title ?? id
             add(
                 bad.isEmpty
-                    ? CheckStep(titles[index].id, titles[index].title, .pass, [CheckStep.Evidence(good)])
-                    : CheckStep(titles[index].id, titles[index].title, .fail, bad, cure: cure)
+                    ? CheckStep(id, title, .pass, [CheckStep.Evidence(good)]) : CheckStep(id, title, status, bad, cure: cure)
             )
         }
         if part == .memberships {
-            verdict(
-                0,
-                findings.evidence(.members, .paging, .unstable),
-                "\(state.members) members of \(state.compared) groups compared",
-                cure: CheckCure.directories
-            )
+            let bad = findings.evidence(.members, .paging, .unstable)
+            if bad.isEmpty, state.members == 0 {
+                let nothing = CheckStep.Evidence("neither endpoint shows a member of a group: nothing was compared")
+                verdict("", [nothing], "", .warn, cure: CheckCure.nothing)
+                return
+            }
+            verdict("", bad, "\(state.members) members of \(state.compared) groups compared", cure: CheckCure.directories)
             return
         }
-        verdict(0, findings.evidence(.paging, .unstable, .unlisted), numbers, cure: CheckCure.paging)
-        verdict(1, findings.evidence(.missing, .extra), numbers, cure: CheckCure.directories)
-        verdict(2, findings.evidence(.otherID), "\(state.compared) compared", cure: CheckCure.ids)
-        verdict(3, findings.evidence(.attribute), "\(state.compared) compared, every attribute", cure: CheckCure.attributes)
+        let nothing = [CheckStep.Evidence("neither endpoint lists a \(part.one): nothing was compared")]
+        verdict("lists", findings.evidence(.paging, .unstable, .unlisted), numbers, cure: CheckCure.paging)
+        let missing = findings.evidence(.missing, .extra)
+        let isEmpty = missing.isEmpty && state.compared == 0
+        verdict(
+            "complete",
+            isEmpty ? nothing : missing,
+            numbers,
+            isEmpty ? .warn : .fail,
+            cure: isEmpty ? CheckCure.nothing : CheckCure.directories
+        )
+        verdict("ids", findings.evidence(.otherID), "\(state.compared) compared", cure: CheckCure.ids)
+        verdict("unique", findings.evidence(.twin), "\(state.lowered.count) names on legacy", .warn, cure: CheckCure.twins)
+        verdict(
+            "attributes",
+            findings.evidence(.attribute),
+            "\(state.compared) compared, every attribute",
+            cure: CheckCure.attributes
+        )
     }
 
     // MARK: Look-ups
@@ -131,6 +158,10 @@ extension CheckRun {
             let id = "lookups-\(part.rawValue)"
             guard isOpen, let state = state.parts[part], state.isFinished else {
                 add(CheckStep(id, title, .skipped, [CheckStep.Evidence("the \(part.rawValue) were not compared")]))
+                continue
+            }
+            if state.sampled.isEmpty {
+                add(CheckStep(id, title, .skipped, [CheckStep.Evidence("the sample is empty")]))
                 continue
             }
             place.total += state.sampled.count

@@ -1,4 +1,6 @@
+import Foundation
 import HTTP
+import JSON
 
 // What can be said of URLs and tokens before anything is sent.
 extension CheckRun {
@@ -46,15 +48,7 @@ extension CheckRun {
                 cure: CheckCure.rbac
             )
         )
-        add(
-            CheckStep(
-                "token-expiry",
-                "The new token does not expire soon",
-                .skipped,
-                [CheckStep.Evidence("the token \(TokenFingerprint(configuration.apiV2Token)) does not say when it expires")],
-                cure: CheckCure.expiry
-            )
-        )
+        add(expiry())
         add(
             CheckStep(
                 "v2-write-privilege",
@@ -64,5 +58,35 @@ extension CheckRun {
                 cure: CheckCure.probe
             )
         )
+    }
+
+    /// Netskope's tokens are opaque; one that is a JSON Web Token says in `exp` when it ends (RFC 7519 section 4.1.4).
+    private func expiry() -> CheckStep {
+        let (id, title) = ("token-expiry", "The new token does not expire soon")
+        guard let end = Self.expiry(of: configuration.apiV2Token) else {
+            let words = "the token \(TokenFingerprint(configuration.apiV2Token)) does not say when it expires"
+            return CheckStep(id, title, .skipped, [CheckStep.Evidence(words)], cure: CheckCure.expiry)
+        }
+        let days = (end.milliseconds - configuration.now.milliseconds) / 86_400_000
+        let words = CheckStep.Evidence("the token says that it expires at \(end.iso8601), in \(days) days")
+        let isOver = end < configuration.now
+        return CheckStep(
+            id,
+            title,
+            isOver ? .fail : days < 30 ? .warn : .pass,
+            [words],
+            cure: isOver ? CheckCure.newToken : CheckCure.expiry
+        )
+    }
+
+    private static func expiry(of token: String) -> Instant? {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        var base64 = String(parts[1]).replacing("-", with: "+").replacing("_", with: "/")
+        base64 += String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
+        guard let data = Data(base64Encoded: base64), let seconds = (try? JSONValue.parse([UInt8](data)))?["exp"]?.intValue else {
+            return nil
+        }
+        return Instant(milliseconds: 0).adding(seconds: Int64(seconds))
     }
 }

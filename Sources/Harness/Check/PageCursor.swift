@@ -43,7 +43,7 @@ struct PageCursor: Sendable, Hashable {
     static let mostBeyond = 2_000
 
     /// Takes a page and moves on; gives what was new on it, and what was wrong.
-    mutating func take(_ page: ListResponse, size: Int, number: Int, of endpoint: String, _ part: PopulationPart)
+    mutating func take(_ page: ListResponse, number: Int, of endpoint: String, _ part: PopulationPart)
         -> (new: [JSONObject], problems: [CheckFinding])
     {
         var problems: [CheckFinding] = []
@@ -90,12 +90,8 @@ struct PageCursor: Sendable, Hashable {
             problem("reading stopped at \(seen.count), though totalResults is \(declared): the list has no end in sight")
             isDone = true
         } else if start > declared {
-            if page.resources.count < size, !isProbing {
-                if seen.count != declared { problem("totalResults is \(declared), but \(seen.count) came") }
-                isDone = true
-            } else {
-                isProbing = true
-            }
+            // Everything came that was promised. One more page shows whether the promise was true.
+            isProbing = true
         }
         return (new, problems)
     }

@@ -16,6 +16,8 @@ struct PopulationComparison {
     let idMap: [String: String]
     /// The groups' names by id, for the pass over members, whose lists show none.
     let names: [String: String]
+    /// The ids of the groups that each endpoint lists, for the pass over members.
+    let listedGroups: (legacy: Set<String>, apiV2: Set<String>)
     /// Told behind every page: what was compared, of how many.
     let progress: (Int, Int) -> Void
 
@@ -48,8 +50,7 @@ struct PopulationComparison {
     }
 
     private func page(_ endpoint: CheckedEndpoint, from start: Int) throws(CheckFailure) -> Page {
-        let query = (part.query.isEmpty ? "" : part.query + "&") + "startIndex=\(start)&count=\(part.pageSize)"
-        let answer = try endpoint.get(part.path, query: query)
+        let answer = try answer(endpoint, from: start)
         let object = try endpoint.object(answer)
         let parsed: ListResponse
         do throws(SCIMError) {
@@ -62,13 +63,28 @@ struct PopulationComparison {
         return Page(number: answer.number, list: list, body: answer.response.body)
     }
 
+    /// Asks for a page; where it is too large to be taken, for fewer.
+    private func answer(_ endpoint: CheckedEndpoint, from start: Int) throws(CheckFailure) -> CheckedEndpoint.Answer {
+        var count = part.pageSize
+        while true {
+            do throws(CheckFailure) {
+                let query = (part.query.isEmpty ? "" : part.query + "&") + "startIndex=\(start)&count=\(count)"
+                return try endpoint.get(part.path, query: query)
+            } catch {
+                if error.kind != .transport(.tooLarge) || count == 1 { throw error }
+                count = max(1, count / 10)
+            }
+        }
+    }
+
     private func readLegacy(_ state: inout PopulationState, _ ledger: inout LedgerFilter) throws(CheckFailure) {
         let first = try page(legacy, from: state.legacy.start)
         let second = try page(legacy, from: state.legacy.start)
         if first.body != second.body { learnNoise(first, second, &state) }
         let place = state.legacy.seen.count
-        let (new, problems) = state.legacy.take(first.list, size: part.pageSize, number: first.number, of: legacy.name, part)
+        let (new, problems) = state.legacy.take(first.list, number: first.number, of: legacy.name, part)
         problems.forEach { state.findings.add($0) }
+        if part != .memberships { for resource in new { noticeTwin(resource, first.number, &state) } }
         if part == .groups { for group in new { state.names[group["id"]?.stringValue ?? ""] = name(of: group) } }
         if part != .memberships { choose(new, from: place, total: first.list.totalResults, &state) }
         for resource in new {
@@ -76,14 +92,14 @@ struct PopulationComparison {
             if let other = state.waitingV2.removeValue(forKey: mapped(id)) {
                 compare(resource, first.number, other.object, other.request, &state, &ledger)
             } else {
-                state.waitingLegacy[id] = PopulationState.Waiting(object: resource, request: first.number)
+                state.waitingLegacy[mapped(id)] = PopulationState.Waiting(object: resource, request: first.number)
             }
         }
     }
 
     private func readV2(_ state: inout PopulationState, _ ledger: inout LedgerFilter) throws(CheckFailure) {
         let read = try page(apiV2, from: state.apiV2.start)
-        let (new, problems) = state.apiV2.take(read.list, size: part.pageSize, number: read.number, of: apiV2.name, part)
+        let (new, problems) = state.apiV2.take(read.list, number: read.number, of: apiV2.name, part)
         problems.forEach { state.findings.add($0) }
         for resource in new {
             let id = resource["id"]?.stringValue ?? ""
@@ -140,6 +156,14 @@ struct PopulationComparison {
                 )
             )
         }
+    }
+
+    /// Entra ID finds by name without regard to letter case, and does nothing where it finds two.
+    private func noticeTwin(_ resource: JSONObject, _ number: Int, _ state: inout PopulationState) {
+        guard let name = resource[part.nameAttribute]?.stringValue, !state.lowered.insert(name.lowercased()).inserted else {
+            return
+        }
+        state.findings.add(CheckFinding(.twin, name, "there is another \(part.one) of that name, letter case aside", [number]))
     }
 
     /// Picks those of a page whose place is one of the sample's: one out of each of as many equal stretches of the list.
@@ -233,8 +257,7 @@ struct PopulationComparison {
 
     /// Judges what only one list holds: another id, really missing, or only left out of the list.
     private func settle(_ state: inout PopulationState, _ ledger: inout LedgerFilter) throws(CheckFailure) {
-        // Who is missing altogether was told by the pass over groups.
-        if part == .memberships { return }
+        if part == .memberships { return settleMembers(&state) }
         var byName: [String: [String]] = [:]
         for (id, waiting) in state.waitingV2 { byName[name(of: waiting.object).lowercased(), default: []].append(id) }
         for id in state.waitingLegacy.keys.sorted() {
@@ -260,6 +283,21 @@ struct PopulationComparison {
         try settle(state.waitingLegacy, missingOn: apiV2, .missing, &rest, &state)
         state.waitingLegacy = [:]
         try settle(state.waitingV2, missingOn: legacy, .extra, &rest, &state)
+        state.waitingV2 = [:]
+    }
+
+    /// A group that both endpoints list must show its members on both; one that is missing altogether was told of by the pass over groups.
+    private func settleMembers(_ state: inout PopulationState) {
+        let before = Set(listedGroups.legacy.map(mapped))
+        for (waiting, endpoint) in [(state.waitingLegacy, apiV2), (state.waitingV2, legacy)] {
+            for id in waiting.keys.sorted() where before.contains(id) && listedGroups.apiV2.contains(id) {
+                guard let one = waiting[id] else { continue }
+                let words =
+                    "\(endpoint.name) leaves the group out of its list where members are asked for, so they were not compared"
+                state.findings.add(CheckFinding(.members, groupName(one.object, one.object), words, [one.request]))
+            }
+        }
+        state.waitingLegacy = [:]
         state.waitingV2 = [:]
     }
 

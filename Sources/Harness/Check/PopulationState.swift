@@ -30,6 +30,8 @@ struct PopulationState: Sendable, Hashable {
     var idMap: [String: String] = [:]
     /// The groups' names by id.
     var names: [String: String] = [:]
+    /// The names on the legacy endpoint, in lower case.
+    var lowered: Set<String> = []
     /// How many members were compared.
     var members = 0
     var isFinished = false
@@ -40,7 +42,9 @@ struct PopulationState: Sendable, Hashable {
         func waiting(_ map: [String: Waiting]) -> JSONValue {
             .array(
                 map.keys.sorted().compactMap { id in
-                    map[id].map { ["object": .object($0.object), "request": .number(JSONNumber($0.request))] }
+                    map[id].map {
+                        ["id": .string(id), "object": .object($0.object), "request": .number(JSONNumber($0.request))]
+                    }
                 }
             )
         }
@@ -60,7 +64,8 @@ struct PopulationState: Sendable, Hashable {
             ),
             "ids": .array(idMap.keys.sorted().map { [.string($0), .string(idMap[$0] ?? "")] }),
             "names": .array(names.keys.sorted().map { [.string($0), .string(names[$0] ?? "")] }),
-            "members": .number(JSONNumber(members)), "finished": .bool(isFinished),
+            "lowered": .array(lowered.sorted().map { .string($0) }), "members": .number(JSONNumber(members)),
+            "finished": .bool(isFinished),
         ]
     }
 
@@ -69,7 +74,7 @@ struct PopulationState: Sendable, Hashable {
         func waiting(_ value: JSONValue?) -> [String: Waiting] {
             var map: [String: Waiting] = [:]
             for item in value?.arrayValue ?? [] {
-                guard let object = item["object"]?.objectValue, let id = object["id"]?.stringValue else { continue }
+                guard let object = item["object"]?.objectValue, let id = item["id"]?.stringValue else { continue }
                 map[id] = Waiting(object: object, request: item["request"]?.intValue ?? 0)
             }
             return map
@@ -97,6 +102,7 @@ struct PopulationState: Sendable, Hashable {
         }
         idMap = map(json["ids"])
         names = map(json["names"])
+        lowered = Set((json["lowered"]?.arrayValue ?? []).compactMap(\.stringValue))
         members = json["members"]?.intValue ?? 0
         isFinished = json["finished"]?.boolValue ?? false
     }

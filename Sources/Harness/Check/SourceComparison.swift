@@ -91,7 +91,7 @@ struct SourceComparison {
                 throw CheckFailure(.nonsense, "\(endpoint.name), GET \(part.path): \(error.detail)", request: number)
             }
             // What is wrong with the lists themselves was told by the comparison of the endpoints.
-            let (new, _) = cursor.take(list, size: part.pageSize, number: number, of: endpoint.name, part)
+            let (new, _) = cursor.take(list, number: number, of: endpoint.name, part)
             for resource in new { take(resource, &result) }
         }
     }
