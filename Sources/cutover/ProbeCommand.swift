@@ -23,7 +23,11 @@ struct ProbeCommand {
         self.options = options
         let path = arguments.value("--clean-up-journal") ?? "cutover-probe-\(ProbeNames(seed: options.seed).id).jsonl"
         self.path = path
-        journal = try Self.journal { () throws(ProbeJournalError) in try ProbeJournalFile(creating: path) }
+        do throws(ProbeJournalError) {
+            journal = try ProbeJournalFile(creating: path)
+        } catch {
+            throw .usage(error.description + ".")
+        }
     }
 
     /// Runs the probe behind the check and adds what it found to `result`.
@@ -61,7 +65,7 @@ struct ProbeCommand {
         do throws(ProbeJournalError) {
             contents = try ProbeJournalContents(path: path)
         } catch {
-            throw .usage(error.description)
+            throw .usage(error.description + ".")
         }
         for (given, noted, option) in [
             (configuration.legacyURL.description, contents.legacyURL, "--legacy-url"),
@@ -69,7 +73,12 @@ struct ProbeCommand {
         ] where given != noted {
             throw .usage("\(option): \(path) is the journal of a probe of \(noted), not of \(given). Nothing was removed.")
         }
-        let journal = try journal { () throws(ProbeJournalError) in try ProbeJournalFile(continuing: path) }
+        let journal: ProbeJournalFile
+        do throws(ProbeJournalError) {
+            journal = try ProbeJournalFile(continuing: path)
+        } catch {
+            throw .usage(error.description + ".")
+        }
         let (legacy, apiV2) = try endpoints(configuration)
         let (left, transcript) = WriteProbe.cleanUp(contents, legacy: legacy, apiV2: apiV2, journal: journal, now: { now })
         let removed = transcript.exchanges.count { $0.request.method == "DELETE" && ($0.response?.status ?? 0) / 100 == 2 }
@@ -93,16 +102,6 @@ struct ProbeCommand {
             return (pair.legacy, pair.apiV2)
         } catch {
             throw .usage(error.message + ".")
-        }
-    }
-
-    private static func journal(_ make: () throws(ProbeJournalError) -> ProbeJournalFile) throws(CommandFailure)
-        -> ProbeJournalFile
-    {
-        do throws(ProbeJournalError) {
-            return try make()
-        } catch {
-            throw .incomplete(error.description)
         }
     }
 }

@@ -20,6 +20,9 @@ public struct CheckResult: Sendable {
     public var subtracted: [String] = []
     /// The known differences that occurred.
     public var known: [(entry: KnownDifference, uses: Int)] = []
+    /// The end of the note about entries of the ledger that reading alone did not need.
+    static let unusedEntries =
+        "entries of the ledger did not occur: many are about writes, which this check does not send; that decides nothing on a tenant"
     /// What is worth knowing and decides nothing.
     public var notes: [String] = []
     /// Where to go on from, where it did not come to an end.

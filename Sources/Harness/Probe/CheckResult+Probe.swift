@@ -67,6 +67,7 @@ extension CheckResult {
                 known.append((entry, uses))
             }
         }
+        notes.removeAll { $0.hasSuffix(Self.unusedEntries) }
         let unused = report.known.filter { $0.uses == 0 }.count
         if unused > 0 {
             notes.append("\(unused) known differences did not occur in the write probe; on a tenant that decides nothing")
