@@ -46,18 +46,18 @@ public struct ProvisioningEnvironment {
 }
 
 /// An absolute URL taken apart as requests need it.
-struct BaseURL {
-    let scheme: String
-    let authority: String
+package struct BaseURL: Sendable, Hashable {
+    package let scheme: String
+    package let authority: String
     /// The path without a slash at its end.
-    let path: String
+    package let path: String
     /// What followed a `?`.
-    let query: String
+    package let query: String
 
     /// The URL without its query: `https://scim.example/scim`.
-    var text: String { "\(scheme)://\(authority)\(path)" }
+    package var text: String { "\(scheme)://\(authority)\(path)" }
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         // Bytes, not characters: links of Microsoft Graph are read with every page.
         let bytes = text.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else { return nil }

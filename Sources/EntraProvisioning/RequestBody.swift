@@ -2,17 +2,28 @@ import JSON
 import SCIM
 
 /// One attribute that a PATCH changes.
-struct AttributeChange: Sendable {
+package struct AttributeChange: Sendable {
     let target: TargetAttribute
     let old: JSONValue?
     let new: JSONValue
     /// Roles by their values as JSON texts; empty for other attributes.
     var roleTexts: [String: String] = [:]
+
+    package init(target: TargetAttribute, old: JSONValue?, new: JSONValue, roleTexts: [String: String] = [:]) {
+        self.target = target
+        self.old = old
+        self.new = new
+        self.roleTexts = roleTexts
+    }
 }
 
 /// The bodies of the service's requests, as "Develop a SCIM endpoint" and "SCIM 2.0 protocol compliance" show them.
-struct RequestBody: Sendable {
+///
+/// The write probe of `Harness` sends these very bodies, so that it sends what the simulation sends.
+package struct RequestBody: Sendable {
     let dialect: Dialect
+
+    package init(dialect: Dialect) { self.dialect = dialect }
 
     private static let patchSchemas: JSONValue = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"]
     private static let coreUser: JSONValue = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -27,7 +38,7 @@ struct RequestBody: Sendable {
     /// - Parameters:
     ///   - mapped: all target attributes of the mapping. Only jobs made before December 2018 send those without a value, as null ("Example 2. Provision
     ///     a user"); today "Entra doesn't support provisioning null values" (Known issues).
-    func createUser(_ values: [(TargetAttribute, JSONValue)], mapped: [TargetAttribute]) -> JSONValue {
+    package func createUser(_ values: [(TargetAttribute, JSONValue)], mapped: [TargetAttribute]) -> JSONValue {
         var attributes = JSONObject()
         for (target, value) in values { target.set(target.isBoolean ? Self.boolean(value) : value, in: &attributes) }
         attributes["meta"] = ["resourceType": "User"]
@@ -48,7 +59,7 @@ struct RequestBody: Sendable {
     }
 
     /// The body of `POST /Groups`: always without members, which follow by PATCH.
-    func createGroup(_ values: [(TargetAttribute, JSONValue)]) -> JSONValue {
+    package func createGroup(_ values: [(TargetAttribute, JSONValue)]) -> JSONValue {
         var attributes = JSONObject()
         for (target, value) in values { target.set(value, in: &attributes) }
         // Jobs made before December 2018 name a schema of Microsoft's own.
@@ -63,7 +74,7 @@ struct RequestBody: Sendable {
     // MARK: Attributes
 
     /// The body of a PATCH that changes attributes.
-    func patch(_ changes: [AttributeChange]) -> JSONValue {
+    package func patch(_ changes: [AttributeChange]) -> JSONValue {
         guard dialect == .aadOptscim062020 else {
             return message(
                 changes.map { change in
@@ -115,7 +126,7 @@ struct RequestBody: Sendable {
     ///
     /// - Parameters:
     ///   - url: the manager's URL in the target, which jobs made before December 2018 send ("Example 5").
-    func setManager(_ id: String, url: String, target: TargetAttribute, isNew: Bool) -> JSONValue {
+    package func setManager(_ id: String, url: String, target: TargetAttribute, isNew: Bool) -> JSONValue {
         switch dialect {
         case .standard: message([operation(isNew ? "Add" : "Replace", path: target.path, value: .string(id))])
         case .aadOptscim062020: message([operation(isNew ? "add" : "replace", path: target.path, value: ["value": .string(id)])])
@@ -125,7 +136,7 @@ struct RequestBody: Sendable {
     }
 
     /// The body of a PATCH that takes a user's manager away; `nil` where the form sends nothing.
-    func removeManager(_ id: String, target: TargetAttribute, _ form: ManagerRemoval) -> JSONValue? {
+    package func removeManager(_ id: String, target: TargetAttribute, _ form: ManagerRemoval) -> JSONValue? {
         let isFlagged = dialect == .aadOptscim062020
         switch form {
         case .nothing: return nil
@@ -139,7 +150,7 @@ struct RequestBody: Sendable {
     }
 
     /// The body of a PATCH that adds members.
-    func addMembers(_ ids: [String]) -> JSONValue {
+    package func addMembers(_ ids: [String]) -> JSONValue {
         let values = ids.map { id -> JSONValue in
             dialect == .aadOptscim062020 ? ["value": .string(id)] : ["$ref": nil, "value": .string(id)]
         }
@@ -147,7 +158,7 @@ struct RequestBody: Sendable {
     }
 
     /// The body of a PATCH that removes members.
-    func removeMembers(_ ids: [String]) -> JSONValue {
+    package func removeMembers(_ ids: [String]) -> JSONValue {
         switch dialect {
         case .standard:
             message([operation("Remove", path: "members", value: .array(ids.map { ["value": .string($0)] }))])

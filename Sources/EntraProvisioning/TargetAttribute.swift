@@ -4,7 +4,7 @@ import SCIM
 /// A target attribute of a mapping, taken apart: `emails[type eq "work"].value`, `name.givenName`, `urn:…:User:department`.
 ///
 /// A class, because every value that flows refers to one.
-final class TargetAttribute: Sendable {
+package final class TargetAttribute: Sendable {
     /// The text in the mapping, which is also the path of a PATCH operation.
     let path: String
     /// The extension's URN, empty for the core schema.
@@ -16,7 +16,7 @@ final class TargetAttribute: Sendable {
     /// The sub-attribute: `value`; `nil` for a simple attribute.
     let subAttribute: String?
 
-    init(_ path: String) {
+    package init(_ path: String) {
         self.path = path
         var rest = path[...]
         if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") {

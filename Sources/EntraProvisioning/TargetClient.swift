@@ -2,7 +2,7 @@ import HTTP
 import JSON
 
 /// The SCIM client of the provisioning service: its headers, its encoding, and what it makes of answers.
-struct TargetClient {
+package struct TargetClient {
     let transport: any Transport
     let base: BaseURL
     private let authorization: String
@@ -70,21 +70,21 @@ struct TargetClient {
 
     /// The id of a resource that the target answered; `nil` where it has none that a request can name. `.` and `..` are none: as segments of a path
     /// they mean the collection, or what is above it (RFC 3986 section 5.2.4), and no encoding changes that.
-    static func id(of resource: JSONObject) -> String? {
+    package static func id(of resource: JSONObject) -> String? {
         guard let id = resource["id"]?.stringValue, !id.isEmpty, id != ".", id != ".." else { return nil }
         return id
     }
 
     /// `/Users/{id}`: an id is the target's own word, and may hold what a path may not.
-    static func path(_ collection: String, _ id: String) -> String { "\(collection)/\(PercentCoding.encode(id))" }
+    package static func path(_ collection: String, _ id: String) -> String { "\(collection)/\(PercentCoding.encode(id))" }
 
     /// `filter=userName+eq+%22ada%40contoso.com%22`: spaces as `+`, quotes and `@` escaped, as captures of the service show.
-    static func filter(_ attribute: String, _ value: String) -> String {
+    package static func filter(_ attribute: String, _ value: String) -> String {
         "filter=" + PercentCoding.encode("\(attribute) eq \(quoted(value))", spaceAsPlus: true)
     }
 
     /// A text as a filter writes it (RFC 7644 section 3.4.2.2: as in JSON).
-    static func quoted(_ value: String) -> String {
+    package static func quoted(_ value: String) -> String {
         guard value.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else { return "\"\(value)\"" }
         return "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }

@@ -26,6 +26,13 @@ struct CheckCommand {
 
     func run() throws(CommandFailure) -> ExitCode {
         var configuration = try configuration()
+        if let journal = arguments.value("--clean-up") {
+            if arguments.has("--write-probe") {
+                throw .usage("'--clean-up' removes what a probe left, and '--write-probe' runs a new one: give one of them.")
+            }
+            return try ProbeCommand.cleanUp(journal, configuration)
+        }
+        let probe = arguments.has("--write-probe") ? try ProbeCommand(arguments, configuration, interruption) : nil
         let resume = try arguments.value("--resume").map { path throws(CommandFailure) in ProgressFile(path) }
         configuration.resumed = try resume?.load(for: configuration)
         let files = try reportFiles()
@@ -38,12 +45,13 @@ struct CheckCommand {
             progress: { display.show($0) },
             save: { resume?.save($0) }
         )
-        let result: CheckResult
+        var result: CheckResult
         do throws(TransportError) {
             result = try runner.run()
         } catch {
             throw .usage(error.message + ".")
         }
+        try probe?.run(&result, display)
         display.clear()
         try write(CheckReport(result), to: files)
         if let resume { try resume.finish(result.progress) }

@@ -1,7 +1,7 @@
 extension Command {
     static let check = Command(
         name: "check",
-        abstract: "Validate real endpoints before the migration, reading only: GO or NO-GO",
+        abstract: "Validate real endpoints before the migration: GO or NO-GO",
         options: [
             Option(
                 name: "--legacy-url",
@@ -41,6 +41,30 @@ extension Command {
                 value: .text("FILE"),
                 help: "keep the progress in FILE and go on from it; removed at the end, holds no token"
             ),
+            Option(
+                name: "--write-probe",
+                help: "also try Entra ID's writes through both endpoints on disposable objects, and remove them"
+            ),
+            Option(
+                name: "--probe-members",
+                value: .number("N", atLeast: 0),
+                help: "members of the probe's large group (default: 100)"
+            ),
+            Option(
+                name: "--probe-batch",
+                value: .number("N", atLeast: 1),
+                help: "members that one PATCH of the probe adds or removes (default: 20)"
+            ),
+            Option(
+                name: "--clean-up-journal",
+                value: .text("FILE"),
+                help: "what the probe must remove (default: cutover-probe-ID.jsonl; gone when nothing is left)"
+            ),
+            Option(
+                name: "--clean-up",
+                value: .text("FILE"),
+                help: "only remove what a probe left, by its journal"
+            ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
             Option(
                 name: "--report",
@@ -53,7 +77,8 @@ extension Command {
         ],
         discussion: """
             Follows the migration article: hosts, tokens and privileges, Test connection, both directories compared user by
-            user, Entra ID's look-ups on both, audit log, rate limit. Not one POST, PUT, PATCH or DELETE is sent. Tokens come
+            user, Entra ID's look-ups on both, audit log, rate limit. Without --write-probe not one POST, PUT, PATCH or DELETE is
+            sent. Tokens come
             from CUTOVER_LEGACY_TOKEN, CUTOVER_V2_TOKEN and CUTOVER_GRAPH_TOKEN or from files, never from the command line.
             Exit code 0 is GO, 1 NO-GO, 3 that a host was not reached. docs/check.md says more.
             """

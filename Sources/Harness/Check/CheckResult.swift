@@ -8,8 +8,10 @@ public struct CheckResult: Sendable {
     public var isUnreachable = false
     /// Whether a signal ended it early.
     public var isInterrupted = false
-    /// How many requests were sent, all of them GET.
+    /// How many requests were sent, all of them GET but for those of the write probe.
     public var requests = 0
+    /// How many requests of the write probe could change something.
+    public var writes = 0
     /// How many users, groups and members were compared.
     public var compared: (users: Int, groups: Int, members: Int) = (0, 0, 0)
     /// The requests that evidence names, each in a line.
@@ -20,6 +22,9 @@ public struct CheckResult: Sendable {
     var findings: [CheckFinding] = []
     /// The known differences that occurred.
     public var known: [(entry: KnownDifference, uses: Int)] = []
+    /// The end of the note about entries of the ledger that reading alone did not need.
+    static let unusedEntries =
+        "entries of the ledger did not occur: many are about writes, which this check does not send; that decides nothing on a tenant"
     /// What is worth knowing and decides nothing.
     public var notes: [String] = []
     /// Where to go on from, where it did not come to an end.

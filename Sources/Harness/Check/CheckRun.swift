@@ -99,7 +99,7 @@ final class CheckRun {
         let unused = zip(ledger.entries, ledger.uses).filter { $0.0.dimension == .wire && $0.1 == 0 }.count
         if unused > 0 {
             result.notes.append(
-                "\(unused) entries of the ledger did not occur: many are about writes, which this check does not send; that decides nothing on a tenant"
+                "\(unused) \(CheckResult.unusedEntries)"
             )
         }
         if isInterrupted || isUnreachable {

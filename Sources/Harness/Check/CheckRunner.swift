@@ -13,6 +13,14 @@ public struct CheckRunner {
         public var total: Int
         /// How many requests were sent so far.
         public var requests: Int
+
+        /// Creates a place in a check.
+        public init(stage: String, done: Int, total: Int, requests: Int) {
+            self.stage = stage
+            self.done = done
+            self.total = total
+            self.requests = requests
+        }
     }
 
     private let configuration: CheckConfiguration
