@@ -123,6 +123,16 @@ enum Platform {
         #endif
     }
 
+    /// Two sockets that are connected to each other; neither is handed to a program that is started.
+    static func socketPair() throws(TransportError) -> (ours: Int32, theirs: Int32) {
+        var pair: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, stream, 0, &pair) == 0 else {
+            throw TransportError(.unreachable, "no socket could be opened: \(lastError)")
+        }
+        for descriptor in pair { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        return (pair[0], pair[1])
+    }
+
     /// Small messages are sent at once: without this, delayed acknowledgements cost two orders of magnitude.
     static func tune(_ descriptor: Int32) {
         var yes: Int32 = 1

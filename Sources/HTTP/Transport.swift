@@ -14,6 +14,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public enum Kind: String, Sendable, Hashable {
         /// Nothing listens there, or the host is not known to this transport.
         case unreachable
+        /// The host's certificate is not to be trusted.
+        case untrusted
         /// The connection ended before the response was complete.
         case reset
         /// The time allowed ran out.
