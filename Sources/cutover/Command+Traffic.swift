@@ -30,4 +30,42 @@ extension Command {
             504, and recorded so. SIGINT and SIGTERM are the usual end: exit code 0. docs/record-and-replay.md says more.
             """
     )
+
+    static let replay = Command(
+        name: "replay",
+        abstract: "Send a recording to two endpoints, or to one, and compare what is answered",
+        arguments: "FILE",
+        options: [
+            Option(name: "--before", value: .text("TARGET"), help: "the endpoint that is the baseline"),
+            Option(name: "--after", value: .text("TARGET"), help: "the endpoint that is compared with it"),
+            Option(name: "--against", value: .text("TARGET"), help: "compare one endpoint with the recorded answers"),
+            Option(
+                name: "--allow-writes",
+                help: "send what changes something also to a server on another machine; for a tenant for tests"
+            ),
+            Option(name: "--only-host", value: .text("HOST"), help: "take the entries of this host only"),
+            Option(
+                name: "--max-rps",
+                value: .number("N", atLeast: 1),
+                help: "requests a second (default: 4 to a server on another machine, no limit on this one)"
+            ),
+            authority,
+            Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
+            Option(
+                name: "--profile",
+                value: .profile,
+                isRepeatable: true,
+                help:
+                    "change a behaviour of the mocks (legacy, apiV2 or tenant); repeatable; 'cutover serve --help' lists all"
+            ),
+            json, help,
+        ],
+        discussion: """
+            FILE is HAR as 'cutover record', browsers, mitmproxy, Fiddler and Charles write it, or what Postman and newman export.
+            TARGET is mock:legacy, mock:api-v2, mock:recorded (each request to the endpoint that it was recorded at), or the
+            Tenant URL of an endpoint. A mock holds what the recording shows to have been there at its beginning. Ids that the
+            server gave are mapped to those of the target. Tokens come from CUTOVER_BEFORE_TOKEN, CUTOVER_AFTER_TOKEN and
+            CUTOVER_AGAINST_TOKEN, never from the command line. docs/record-and-replay.md says more.
+            """
+    )
 }

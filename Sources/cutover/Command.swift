@@ -246,10 +246,9 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, sweep, fuzz, defects, list, schema, serve, record, bench,
+        run, sweep, fuzz, defects, list, schema, serve, record, replay, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
         Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
-        Command(name: "replay", abstract: "Send recorded requests to two endpoints and compare", availability: .planned),
     ]
 
     /// The command called `name`.

@@ -29,7 +29,7 @@ public final class RecordingProxy: HTTPHandler, Sendable {
         self.file = file
         self.clock = clock
         self.tell = tell
-        pool = TransportPool { upstream.transport() }
+        pool = TransportPool { () throws(TransportError) in try upstream.transport() }
     }
 
     /// How many exchanges could not be recorded.

@@ -32,7 +32,7 @@ public struct Redaction: Sendable {
             learn(String(request.authority[..<at].split(separator: ":", maxSplits: 1).last ?? ""))
             result.authority = String(request.authority[request.authority.index(after: at)...])
         }
-        result.body = redacted(request.body, isForm: isForm(request.headers))
+        result.body = redacted(request.body)
         result.target = redacted(target: request.target)
         result.headers = redacted(request.headers)
         return result
@@ -42,7 +42,7 @@ public struct Redaction: Sendable {
     public mutating func redacted(_ response: HTTPResponse) -> HTTPResponse {
         learn(from: response.headers)
         var result = response
-        result.body = redacted(response.body, isForm: isForm(response.headers))
+        result.body = redacted(response.body)
         result.headers = redacted(response.headers)
         return result
     }
@@ -167,20 +167,34 @@ public struct Redaction: Sendable {
         }.joined(separator: "&")
     }
 
-    private func isForm(_ headers: HTTPHeaders) -> Bool {
-        headers["Content-Type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false
+    /// A body is read for what it is, and not for what its media type says: curl, for one, calls JSON a form.
+    private mutating func redacted(_ body: [UInt8]) -> [UInt8] {
+        if body.isEmpty { return body }
+        let limits = JSONLimits(duplicateNames: .keepLast)
+        if let value = try? JSONValue.parse(body, limits: limits) {
+            let cleaned = redacted(value)
+            // Bytes that hold no secret stay as they were written.
+            return withoutKnown(cleaned == value ? body : cleaned.bytes())
+        }
+        guard let text = String(validating: body, as: UTF8.self) else { return withoutKnown(body) }
+        let isForm = text.utf8.contains(0x3D) && !text.utf8.contains { $0 <= 0x20 || $0 == 0x7B }
+        return withoutKnown(Array((isForm ? redacted(form: text) : redacted(broken: text)).utf8))
     }
 
-    private mutating func redacted(_ body: [UInt8], isForm: Bool) -> [UInt8] {
-        if body.isEmpty { return body }
-        if isForm, let text = String(validating: body, as: UTF8.self) {
-            return withoutKnown(Array(redacted(form: text).utf8))
+    /// Text that is nearly JSON, such as a body that was cut: `"name": "value"` with the name of a secret.
+    private mutating func redacted(broken text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let match = rest.firstMatch(of: /"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)/) {
+            if SecretNames.isSecret(member: String(match.1)), !match.2.isEmpty {
+                learn(String(match.2))
+                result += rest[..<match.2.startIndex] + Self.mark(String(match.2))
+            } else {
+                result += rest[..<match.2.endIndex]
+            }
+            rest = rest[match.2.endIndex...]
         }
-        let limits = JSONLimits(duplicateNames: .keepLast)
-        guard let value = try? JSONValue.parse(body, limits: limits) else { return withoutKnown(body) }
-        let cleaned = redacted(value)
-        // Bytes that hold no secret stay as they were written.
-        return withoutKnown(cleaned == value ? body : cleaned.bytes())
+        return result + rest
     }
 
     private mutating func redacted(_ value: JSONValue) -> JSONValue {

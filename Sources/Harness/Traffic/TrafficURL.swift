@@ -33,22 +33,6 @@ struct TrafficURL: Sendable, Hashable {
         return String(authority.prefix { $0 != ":" })
     }
 
-    /// The port, as written or as the scheme has it; `nil` where what is written is none.
-    var port: UInt16? {
-        let behind = authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
-        return behind.isEmpty ? (scheme == "https" ? 443 : 80) : UInt16(behind.dropFirst())
-    }
-
-    /// Whether the host is this machine's loopback address, to which a token may go without TLS.
-    var isLoopback: Bool { loopbackAddress != nil }
-
-    /// The loopback address that the host is; `nil` for any other host.
-    var loopbackAddress: String? {
-        var configuration = LoopbackServer.Configuration()
-        if host != "localhost" { configuration.address = host }
-        return configuration.isLoopback ? configuration.address : nil
-    }
-
     /// Scheme and authority.
     var origin: String { "\(scheme)://\(authority)" }
 

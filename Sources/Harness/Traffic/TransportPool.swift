@@ -9,13 +9,14 @@ final class TransportPool: Sendable {
     }
 
     private let idle = Guarded<[Parcel]>([])
-    private let make: @Sendable () -> any Transport
+    private let make: @Sendable () throws(TransportError) -> any Transport
 
-    init(_ make: @escaping @Sendable () -> any Transport) { self.make = make }
+    init(_ make: @escaping @Sendable () throws(TransportError) -> any Transport) { self.make = make }
 
     /// Sends `request` over a transport that nobody else uses.
     func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
-        let parcel = idle.withLock { $0.popLast() } ?? Parcel(transport: make())
+        let parcel: Parcel
+        if let idle = idle.withLock({ $0.popLast() }) { parcel = idle } else { parcel = Parcel(transport: try make()) }
         defer { idle.withLock { if $0.count < Self.capacity { $0.append(parcel) } } }
         return try parcel.transport.send(request)
     }

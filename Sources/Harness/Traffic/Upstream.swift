@@ -4,6 +4,8 @@ import HTTP
 public struct Upstream: Sendable {
     /// The server's URL: the Tenant URL of an endpoint, or its origin alone.
     let url: TrafficURL
+    /// Where requests, and the token, may go.
+    let server: Origin
     /// The file with the authority to trust, for a server whose certificate no public authority signed; `nil` for the system's.
     let authorityFile: String?
 
@@ -13,14 +15,16 @@ public struct Upstream: Sendable {
     public init(_ text: String, option: String, authorityFile: String?) throws(TrafficError) {
         var text = text
         while text.hasSuffix("/") { text.removeLast() }
-        guard let url = TrafficURL(text), url.port != nil, !url.target.contains("?") else {
+        guard let url = TrafficURL(text), let server = Origin(scheme: url.scheme, authority: url.authority),
+            !url.target.contains("?")
+        else {
             throw .usage("\(option) needs a URL such as https://contoso.goskope.com/api/v2/scim, not '\(text)'.")
         }
-        guard url.scheme == "https" || url.isLoopback else {
-            throw .usage("\(option) \(text): a token is not sent over plain HTTP, except to this machine. Write https://…")
-        }
         self.url = url
+        self.server = server
         self.authorityFile = authorityFile
+        // Made and thrown away: a CA file that cannot be used is told of before anything is sent.
+        do throws(TransportError) { _ = try transport() } catch { throw .usage("\(option) \(text): \(error.message).") }
     }
 
     /// The base's path: `/api/v2/scim`, or empty for a server's root.
@@ -29,8 +33,11 @@ public struct Upstream: Sendable {
     /// The URL as it was understood.
     public var description: String { url.origin + path }
 
-    /// A new transport to the server; a transport is used by one thread at a time.
-    func transport() -> any Transport {
-        LoopbackTransport(port: url.port ?? 80, address: url.loopbackAddress ?? "127.0.0.1")
+    /// Whether requests never leave this machine.
+    public var isLoopback: Bool { server.isLoopback }
+
+    /// A new transport to the server and to no other; a transport is used by one thread at a time.
+    func transport(readOnly: Bool = false) throws(TransportError) -> any Transport {
+        try LiveTransport(to: server, readOnly: readOnly, authorityFile: authorityFile)
     }
 }

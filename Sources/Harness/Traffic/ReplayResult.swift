@@ -1,0 +1,129 @@
+import HTTP
+import JSON
+import MockNetskope
+
+/// What a replay found.
+public struct ReplayResult: Sendable {
+    /// A recorded request that the two sides answered differently.
+    public struct Finding: Sendable {
+        /// The entry's number in the recording.
+        public var entry: Int
+        /// The request in a line, ids as recorded: `PATCH /Users/2819c223-…`.
+        public var line: String
+        /// What differs; empty where a side was not asked.
+        public var divergences: [Divergence]
+        /// Both exchanges.
+        public var exchanges: ExchangePair
+        /// Which side was not asked, and why; `nil` where both were.
+        public var notSent: String?
+        /// The entry whose failed creation this follows from; `nil` where it stands for itself.
+        public var follows: Int?
+    }
+
+    /// A known difference that occurred.
+    public struct Known: Sendable {
+        /// The ledger's entry.
+        public var difference: KnownDifference
+        /// How often.
+        public var count: Int
+    }
+
+    /// The recording's file.
+    public let file: String
+    /// The base URLs that were recorded.
+    public let bases: [String]
+    /// What of the file was not replayed, and why.
+    public let skipped: [Recording.Skipped]
+    /// What there is to say about the recording.
+    public var notes: [String]
+    /// What the two sides are called.
+    public let baseline: String
+    /// What the other side is called.
+    public let lane: String
+    /// How many requests there were to replay.
+    public let requestCount: Int
+    /// How many of them were answered by both sides and compared.
+    public private(set) var compared = 0
+    /// The requests whose answers differ, in the order of the recording.
+    public private(set) var findings: [Finding] = []
+    /// The known differences that occurred, in the order of the ledger.
+    public private(set) var known: [Known] = []
+    /// Whether it was stopped before its end.
+    public var isInterrupted = false
+
+    private var knownCounts: [Int: Int] = [:]
+    private var reordered = 0
+
+    init(_ recording: Recording, _ prepared: PreparedRecording, baseline: String, lane: String) {
+        file = recording.file
+        var bases: [String] = []
+        for exchange in recording.exchanges where !bases.contains(exchange.base) { bases.append(exchange.base) }
+        self.bases = bases
+        var skipped = recording.skipped
+        let transient = recording.exchanges.count - prepared.exchanges.count
+        if transient > 0 {
+            skipped.append(
+                Recording.Skipped(
+                    reason: "that failed for the moment only (no answer, 408, 425, 429, 502, 503 or 504)",
+                    count: transient
+                )
+            )
+        }
+        self.skipped = skipped
+        notes = recording.notes
+        if prepared.plan.refusesAll(prepared.exchanges) {
+            notes.append(
+                "every recorded token was refused with 401, so a token that is refused is sent: nothing but refusals is compared"
+            )
+        }
+        self.baseline = baseline
+        self.lane = lane
+        requestCount = prepared.exchanges.count
+    }
+
+    /// Whether both sides answered alike throughout.
+    public var isIdentical: Bool { findings.isEmpty && !isInterrupted }
+
+    /// Takes what the two sides made of a request.
+    mutating func take(
+        _ exchange: RecordedExchange,
+        _ baseline: ReplaySide.Answer,
+        _ lane: ReplaySide.Answer,
+        follows: Int?,
+        endpoints: (baseline: Endpoint, lane: Endpoint),
+        _ comparison: ReplayComparison,
+        isRecorded: Bool
+    ) {
+        var finding = Finding(
+            entry: exchange.entry,
+            line: "\(exchange.request.method) \(exchange.relative)",
+            divergences: [],
+            exchanges: ExchangePair(baseline: nil, lane: nil),
+            follows: follows
+        )
+        switch (baseline, lane) {
+        case (.exchange(let left), .exchange(let right)):
+            compared += 1
+            finding.exchanges = ExchangePair(baseline: left, lane: right)
+            let outcome = comparison.outcome(of: exchange, left, right, endpoints: endpoints, isRecorded: isRecorded)
+            for entry in outcome.known { knownCounts[entry, default: 0] += 1 }
+            if outcome.isReordered { reordered += 1 }
+            if outcome.divergences.isEmpty { return }
+            finding.divergences = outcome.divergences
+        case (.notSent(let why), .notSent): finding.notSent = "not sent to either side: \(why)"
+        case (.notSent(let why), _): finding.notSent = "not sent to \(self.baseline): \(why)"
+        case (_, .notSent(let why)): finding.notSent = "not sent to \(self.lane): \(why)"
+        }
+        findings.append(finding)
+    }
+
+    /// Puts what was counted into words, once everything has been compared.
+    mutating func settle(_ ledger: Ledger) {
+        known = knownCounts.sorted { $0.key < $1.key }.map { Known(difference: ledger.entries[$0.key], count: $0.value) }
+        if reordered > 0 {
+            notes.append(
+                "\(counted(reordered, "answer")) held the same in another order, which is not compared: RFC 7644 promises none"
+            )
+        }
+    }
+}
