@@ -90,6 +90,7 @@ struct ReplayCommand {
         if let file = arguments.value("--ledger") {
             do throws(ScenarioError) {
                 options.ledger = try Ledger(file: file)
+                options.refusals = Ledger(entries: [])
             } catch {
                 throw .usage(error.description)
             }

@@ -46,7 +46,7 @@ public struct Replay {
         var side = try ReplaySide(target, prepared, token: token, options: options)
         let names = ReplayNames(prepared.exchanges, bases: side.bases)
         var result = ReplayResult(recording, prepared, baseline: "recorded", lane: target.name)
-        let comparison = ReplayComparison(names: names.table, ledger: options.ledger)
+        let comparison = ReplayComparison(names: names.table, options: options)
         for (index, exchange) in prepared.exchanges.enumerated() {
             if shouldStop() {
                 result.isInterrupted = true
@@ -65,7 +65,7 @@ public struct Replay {
             )
             progress(index + 1)
         }
-        result.settle(options.ledger)
+        result.settle(options)
         return result
     }
 
@@ -92,7 +92,7 @@ public struct Replay {
             baseline: before.target.name + (isSame ? " (before)" : ""),
             lane: after.target.name + (isSame ? " (after)" : "")
         )
-        let comparison = ReplayComparison(names: names.table, ledger: options.ledger)
+        let comparison = ReplayComparison(names: names.table, options: options)
         var answers: [(answer: ReplaySide.Answer, follows: Int?)] = []
         for exchange in prepared.exchanges where !result.isInterrupted {
             if shouldStop() {
@@ -121,7 +121,7 @@ public struct Replay {
             )
             progress(answers.count + index + 1)
         }
-        result.settle(options.ledger)
+        result.settle(options)
         return result
     }
 

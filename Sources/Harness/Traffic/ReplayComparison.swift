@@ -5,14 +5,14 @@ import MockNetskope
 /// Compares what two sides answered to the same recorded request.
 struct ReplayComparison {
     let names: NameTable
-    let ledger: Ledger
+    let options: ReplayOptions
 
     /// The differences of a pair of answers, and which known difference covers each.
     struct Outcome {
         /// Differences that nothing declares.
         var divergences: [Divergence] = []
-        /// The places in the ledger of those that are declared.
-        var known: [Int] = []
+        /// What declares the others.
+        var known: [KnownDifference] = []
         /// Whether lists held the same in another order, which nobody promises (RFC 7644 section 3.4.2).
         var isReordered = false
     }
@@ -36,6 +36,7 @@ struct ReplayComparison {
                 bases: [exchange.base]
             )
         }
+        let isRefusal = Self.status(left) >= 400 && Self.status(left) == Self.status(right)
         for difference in form(left).differences(in: form(right)) {
             let place = difference.path.count > 2 ? difference.path[2] : ""
             if isRecorded, !exchange.hasResponseBody, place == "body" || place == "Content-Type" { continue }
@@ -50,13 +51,26 @@ struct ReplayComparison {
                 baseline: difference.baseline,
                 value: difference.lane
             )
-            if endpoints.baseline != endpoints.lane, let entry = ledger.entry(for: divergence, baseline: endpoints.baseline) {
-                outcome.known.append(entry)
+            if endpoints.baseline != endpoints.lane,
+                let known = known(divergence, isRefusal: isRefusal, baseline: endpoints.baseline)
+            {
+                outcome.known.append(known)
             } else {
                 outcome.divergences.append(divergence)
             }
         }
         return outcome
+    }
+
+    private func known(_ divergence: Divergence, isRefusal: Bool, baseline: Endpoint) -> KnownDifference? {
+        if let place = options.ledger.entry(for: divergence, baseline: baseline) { return options.ledger.entries[place] }
+        guard isRefusal, let place = options.refusals.entry(for: divergence, baseline: baseline) else { return nil }
+        return options.refusals.entries[place]
+    }
+
+    private static func status(_ result: Exchange.Result) -> Int {
+        if case .response(let response) = result { return response.status }
+        return 0
     }
 
     /// A result without what is never the same twice: opaque versions. Lists that hold the same as `other`'s are brought into its order.

@@ -3,7 +3,9 @@ import HTTP
 /// How a recording is replayed.
 public struct ReplayOptions: Sendable {
     /// The known differences of the legacy endpoint and API v2.
-    public var ledger = Ledger()
+    public var ledger = Ledger(entries: Ledger.replayed)
+    /// Those that count only where both refuse a request with the same status.
+    public var refusals = Ledger(entries: Ledger.refusals)
     /// How the embedded mocks behave: the profiles and the id policy count.
     public var profiles = MockService.Configuration()
     /// Whether requests that change something may go to a server on another machine.

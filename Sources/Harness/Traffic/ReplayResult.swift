@@ -51,7 +51,7 @@ public struct ReplayResult: Sendable {
     /// Whether it was stopped before its end.
     public var isInterrupted = false
 
-    private var knownCounts: [Int: Int] = [:]
+    private var knownCounts: [KnownDifference: Int] = [:]
     private var reordered = 0
 
     init(_ recording: Recording, _ prepared: PreparedRecording, baseline: String, lane: String) {
@@ -118,8 +118,10 @@ public struct ReplayResult: Sendable {
     }
 
     /// Puts what was counted into words, once everything has been compared.
-    mutating func settle(_ ledger: Ledger) {
-        known = knownCounts.sorted { $0.key < $1.key }.map { Known(difference: ledger.entries[$0.key], count: $0.value) }
+    mutating func settle(_ options: ReplayOptions) {
+        known = (options.ledger.entries + options.refusals.entries).compactMap { entry in
+            knownCounts.removeValue(forKey: entry).map { Known(difference: entry, count: $0) }
+        }
         if reordered > 0 {
             notes.append(
                 "\(counted(reordered, "answer")) held the same in another order, which is not compared: RFC 7644 promises none"
