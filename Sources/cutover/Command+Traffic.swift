@@ -40,6 +40,11 @@ extension Command {
             Option(name: "--after", value: .text("TARGET"), help: "the endpoint that is compared with it"),
             Option(name: "--against", value: .text("TARGET"), help: "compare one endpoint with the recorded answers"),
             Option(
+                name: "--calibrate",
+                value: .text("OUT.json5"),
+                help: "work out the switches with which the mocks answer as recorded, and write them as a profile"
+            ),
+            Option(
                 name: "--allow-writes",
                 help: "send what changes something also to a server on another machine; for a tenant for tests"
             ),

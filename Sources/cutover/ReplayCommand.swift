@@ -19,6 +19,7 @@ struct ReplayCommand {
         if arguments.positional.count > 1 {
             throw .usage("'cutover replay' takes one recording, not '\(arguments.positional[1])', too.")
         }
+        if arguments.has("--calibrate") { return try calibrate(file) }
         let sides = try sides()
         let options = try options()
         let recording = try failing { () throws(TrafficError) in
@@ -26,7 +27,7 @@ struct ReplayCommand {
         }
         let replay = Replay(recording, options: options)
         for side in sides { if let objection = replay.objection(to: side.target) { throw .usage(objection) } }
-        let progress = Progress(total: replay.requestCount * sides.count, noun: "requests")
+        let progress = Progress(total: sides.count == 1 ? replay.requestCount : replay.comparisonCount, noun: "requests")
         defer { progress.clear() }
         let shouldStop = { interruption.signal != nil }
         let result = try failing { () throws(TrafficError) in
@@ -52,6 +53,47 @@ struct ReplayCommand {
         }
         if let code = interruption.exitCode { return code }
         return result.isIdentical ? .identical : .divergence
+    }
+
+    /// `--calibrate OUT`.
+    private func calibrate(_ file: String) throws(CommandFailure) -> ExitCode {
+        for option in ["--before", "--after", "--profile", "--ledger", "--allow-writes", "--max-rps"] where arguments.has(option)
+        {
+            throw .usage("'--calibrate' compares the mocks with the recorded answers alone; leave '\(option)' out.")
+        }
+        let path = arguments.value("--calibrate") ?? ""
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if access(folder, W_OK) != 0 {
+            throw .usage(
+                "the profile \(path) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
+            )
+        }
+        let interruption = interruption
+        let progress = Progress(total: nil, noun: "trials")
+        let calibration = try failing { () throws(TrafficError) in
+            let target: ReplayTarget? =
+                if let text = arguments.value("--against") {
+                    try ReplayTarget(text, option: "--against", authorityFile: arguments.value("--ca-file"))
+                } else { nil }
+            return try Recording(file: file, host: arguments.value("--only-host")).calibrated(
+                to: target,
+                shouldStop: { interruption.signal != nil },
+                progress: { progress.finished($0) }
+            )
+        }
+        progress.clear()
+        do {
+            try Data(calibration.profileFile.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw .incomplete("the profile \(path) was not written: the disk is full, or the folder does not allow it.")
+        }
+        if arguments.has("--json") {
+            try OutputStream.standardOutput.write(calibration.json(writtenTo: path).text(pretty: true) + "\n")
+        } else {
+            let style = TerminalStyle(colour: mayColour(.standardOutput))
+            try OutputStream.standardOutput.write(calibration.text(writtenTo: path, style: style))
+        }
+        return interruption.exitCode ?? (calibration.result.isIdentical ? .identical : .divergence)
     }
 
     /// The target or the two targets, each with its token.

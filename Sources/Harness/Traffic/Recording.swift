@@ -51,6 +51,8 @@ public struct RecordedExchange: Sendable, Hashable {
     public var result: Exchange.Result
     /// Whether the answer's body was recorded; some tools leave bodies out.
     public var hasResponseBody: Bool
+    /// Whether nobody recorded it: it reads, at the end of a comparison, what the recording changed.
+    var isReadBack = false
 
     /// Whether the request could change something: everything but GET, HEAD and a query by POST (RFC 7644 section 3.4.3).
     public var isWrite: Bool {

@@ -69,7 +69,7 @@ public struct Replay {
         return result
     }
 
-    /// Sends the whole recording to `before`, then to `after`, and compares their answers.
+    /// Sends the whole recording to `before`, then to `after`, and compares their answers; each is read back at its end.
     ///
     /// One after the other, and not in turn: where both are endpoints of one tenant, each finds what the recording began with, provided that the
     /// recording removes what it made.
@@ -94,7 +94,8 @@ public struct Replay {
         )
         let comparison = ReplayComparison(names: names.table, options: options)
         var answers: [(answer: ReplaySide.Answer, follows: Int?)] = []
-        for exchange in prepared.exchanges where !result.isInterrupted {
+        let exchanges = prepared.exchanges + prepared.readBacks
+        for exchange in exchanges where !result.isInterrupted {
             if shouldStop() {
                 result.isInterrupted = true
                 break
@@ -103,7 +104,7 @@ public struct Replay {
             answers.append((try first.send(exchange), follows))
             progress(answers.count)
         }
-        for (index, exchange) in prepared.exchanges.enumerated() where !result.isInterrupted {
+        for (index, exchange) in exchanges.enumerated() where !result.isInterrupted {
             if shouldStop() {
                 result.isInterrupted = true
                 break
@@ -125,8 +126,10 @@ public struct Replay {
         return result
     }
 
-    /// How many requests a replay to one target sends.
+    /// How many requests a comparison with the recorded answers sends.
     public var requestCount: Int { prepared.exchanges.count }
+    /// How many requests a comparison of two targets sends to both together, what is read back at the end among them.
+    public var comparisonCount: Int { 2 * (prepared.exchanges.count + prepared.readBacks.count) }
 
     /// The recorded exchange as a side's answer, with its credential's fingerprint back in its place.
     private static func recorded(_ exchange: RecordedExchange) -> ReplaySide.Answer {

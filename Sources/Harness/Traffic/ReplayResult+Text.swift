@@ -63,11 +63,15 @@ extension ReplayResult {
     }
 
     private func verdict(_ style: TerminalStyle) -> String {
-        let asked = "\(compared) of \(counted(requestCount, "request")) compared"
+        let asked =
+            "\(compared) of \(counted(requestCount, "request")) compared"
+            + (readBack == 0 ? "" : ", and \(counted(readBack, "answer")) to what was read back at the end")
         if findings.isEmpty {
             return isInterrupted ? "Stopped: \(asked), no difference so far." : "\(style.green("Identical")): \(asked)."
         }
-        let entries = findings.prefix(10).map { "\($0.entry)" }.joined(separator: ", ") + (findings.count > 10 ? ", …" : "")
+        var places: [Int] = []
+        for finding in findings where !places.contains(finding.entry) { places.append(finding.entry) }
+        let entries = places.prefix(10).map { "\($0)" }.joined(separator: ", ") + (places.count > 10 ? ", …" : "")
         let own = findings.filter { $0.follows == nil }.count
         let rest = findings.count - own
         let following = rest == 0 ? "" : "; \(rest) of them \(rest == 1 ? "follows" : "follow") from others"
@@ -85,6 +89,7 @@ extension ReplayResult {
                 "notes": .array(notes.map { .string($0) }),
             ],
             "baseline": .string(baseline), "lane": .string(lane), "compared": .number(JSONNumber(compared)),
+            "readBack": .number(JSONNumber(readBack)),
             "findings": .array(findings.map { Self.json($0) }),
             "known": .array(
                 known.map {

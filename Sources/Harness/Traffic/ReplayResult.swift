@@ -44,6 +44,8 @@ public struct ReplayResult: Sendable {
     public let requestCount: Int
     /// How many of them were answered by both sides and compared.
     public private(set) var compared = 0
+    /// How many requests read at the end what the recording had changed.
+    public private(set) var readBack = 0
     /// The requests whose answers differ, in the order of the recording.
     public private(set) var findings: [Finding] = []
     /// The known differences that occurred, in the order of the ledger.
@@ -96,20 +98,21 @@ public struct ReplayResult: Sendable {
     ) {
         var finding = Finding(
             entry: exchange.entry,
-            line: "\(exchange.request.method) \(exchange.relative)",
+            line: "\(exchange.request.method) \(exchange.relative)" + (exchange.isReadBack ? ", read back at the end" : ""),
             divergences: [],
             exchanges: ExchangePair(baseline: nil, lane: nil),
             follows: follows
         )
         switch (baseline, lane) {
         case (.exchange(let left), .exchange(let right)):
-            compared += 1
+            if exchange.isReadBack { readBack += 1 } else { compared += 1 }
             finding.exchanges = ExchangePair(baseline: left, lane: right)
             let outcome = comparison.outcome(of: exchange, left, right, endpoints: endpoints, isRecorded: isRecorded)
             for entry in outcome.known { knownCounts[entry, default: 0] += 1 }
             if outcome.isReordered { reordered += 1 }
             if outcome.divergences.isEmpty { return }
             finding.divergences = outcome.divergences
+        case (.notSent, .notSent) where exchange.isReadBack: return
         case (.notSent(let why), .notSent): finding.notSent = "not sent to either side: \(why)"
         case (.notSent(let why), _): finding.notSent = "not sent to \(self.baseline): \(why)"
         case (_, .notSent(let why)): finding.notSent = "not sent to \(self.lane): \(why)"
