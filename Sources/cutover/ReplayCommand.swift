@@ -52,7 +52,8 @@ struct ReplayCommand {
             try OutputStream.standardOutput.write(result.text(style: TerminalStyle(colour: mayColour(.standardOutput))))
         }
         if let code = interruption.exitCode { return code }
-        return result.isIdentical ? .identical : .divergence
+        if !result.findings.isEmpty { return .divergence }
+        return result.isComplete ? .identical : .incomplete
     }
 
     /// `--calibrate OUT`.

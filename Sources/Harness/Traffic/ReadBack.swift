@@ -18,7 +18,8 @@ extension PreparedRecording {
         return ids.flatMap { kind, id -> [RecordedExchange] in
             guard let exchange = last[id] else { return [] }
             let path = (kind == .user ? "/Users/" : "/Groups/") + PercentCoding.encode(id)
-            let targets = kind == .user ? [path] : [path, path + "?attributes=members"]
+            // As Entra ID reads a group, and then its members: read plainly, one endpoint shows them and the other does not.
+            let targets = kind == .user ? [path] : [path + "?excludedAttributes=members", path + "?attributes=members"]
             return targets.map { relative in
                 var read = taken
                 read.entry = exchange.entry

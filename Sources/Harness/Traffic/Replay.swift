@@ -43,6 +43,7 @@ public struct Replay {
         shouldStop: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
     ) throws(TrafficError) -> ReplayResult {
+        try checkContent()
         var side = try ReplaySide(target, prepared, token: token, options: options)
         let names = ReplayNames(prepared.exchanges, bases: side.bases)
         var result = ReplayResult(recording, prepared, baseline: "recorded", lane: target.name)
@@ -81,6 +82,7 @@ public struct Replay {
         shouldStop: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
     ) throws(TrafficError) -> ReplayResult {
+        try checkContent()
         var first = try ReplaySide(before.target, prepared, token: before.token, options: options)
         var second = try ReplaySide(after.target, prepared, token: after.token, options: options)
         let names = ReplayNames(prepared.exchanges, bases: first.bases + second.bases)
@@ -124,6 +126,14 @@ public struct Replay {
         }
         result.settle(options)
         return result
+    }
+
+    /// Nothing must not pass for identical.
+    private func checkContent() throws(TrafficError) {
+        guard prepared.exchanges.isEmpty else { return }
+        throw .usage(
+            "\(recording.file) has nothing to replay: each of its \(counted(recording.exchanges.count, "SCIM request")) failed for the moment only (no answer, 408, 425, 429, 502, 503 or 504). Record again."
+        )
     }
 
     /// How many requests a comparison with the recorded answers sends.

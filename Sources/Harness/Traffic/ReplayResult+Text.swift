@@ -20,6 +20,16 @@ extension ReplayResult {
         if findings.count > Self.findingsShown {
             lines += ["… and \(counted(findings.count - Self.findingsShown, "more request")) that differ; --json has all", ""]
         }
+        if !unsent.isEmpty {
+            lines.append("Not sent to either side, so not compared")
+            for one in unsent.prefix(Self.findingsShown) {
+                lines.append("  entry \(one.entry): \(one.line): \(one.notSent ?? "")")
+            }
+            if unsent.count > Self.findingsShown {
+                lines.append("  … and \(counted(unsent.count - Self.findingsShown, "more request"))")
+            }
+            lines.append("")
+        }
         if !known.isEmpty {
             lines.append("Known differences that occurred")
             for one in known {
@@ -82,7 +92,9 @@ extension ReplayResult {
     /// The result for machines: every difference, in the order of the recording. No secret is in it.
     public var json: JSONValue {
         [
-            "verdict": .string(isInterrupted ? "interrupted" : findings.isEmpty ? "identical" : "different"),
+            "verdict": .string(
+                isInterrupted ? "interrupted" : !findings.isEmpty ? "different" : unsent.isEmpty ? "identical" : "not comparable"
+            ),
             "recording": [
                 "file": .string(file), "bases": .array(bases.map { .string($0) }), "requests": .number(JSONNumber(requestCount)),
                 "skipped": .array(skipped.map { ["reason": .string($0.reason), "count": .number(JSONNumber($0.count))] }),
@@ -91,6 +103,7 @@ extension ReplayResult {
             "baseline": .string(baseline), "lane": .string(lane), "compared": .number(JSONNumber(compared)),
             "readBack": .number(JSONNumber(readBack)),
             "findings": .array(findings.map { Self.json($0) }),
+            "unsent": .array(unsent.map { Self.json($0) }),
             "known": .array(
                 known.map {
                     [

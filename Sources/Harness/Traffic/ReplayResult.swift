@@ -48,6 +48,8 @@ public struct ReplayResult: Sendable {
     public private(set) var readBack = 0
     /// The requests whose answers differ, in the order of the recording.
     public private(set) var findings: [Finding] = []
+    /// The requests that neither side was sent, so that nothing is known of them.
+    public private(set) var unsent: [Finding] = []
     /// The known differences that occurred, in the order of the ledger.
     public private(set) var known: [Known] = []
     /// Whether it was stopped before its end.
@@ -84,7 +86,9 @@ public struct ReplayResult: Sendable {
     }
 
     /// Whether both sides answered alike throughout.
-    public var isIdentical: Bool { findings.isEmpty && !isInterrupted }
+    public var isIdentical: Bool { findings.isEmpty && isComplete }
+    /// Whether every request was sent and compared.
+    public var isComplete: Bool { unsent.isEmpty && !isInterrupted }
 
     /// Takes what the two sides made of a request.
     mutating func take(
@@ -113,7 +117,10 @@ public struct ReplayResult: Sendable {
             if outcome.divergences.isEmpty { return }
             finding.divergences = outcome.divergences
         case (.notSent, .notSent) where exchange.isReadBack: return
-        case (.notSent(let why), .notSent): finding.notSent = "not sent to either side: \(why)"
+        case (.notSent(let why), .notSent):
+            finding.notSent = why
+            unsent.append(finding)
+            return
         case (.notSent(let why), _): finding.notSent = "not sent to \(self.baseline): \(why)"
         case (_, .notSent(let why)): finding.notSent = "not sent to \(self.lane): \(why)"
         }
