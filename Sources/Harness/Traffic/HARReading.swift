@@ -103,9 +103,6 @@ enum HARReading {
             var fields = try headers(response["headers"], ["response", "headers"])
             // What is recorded is the text behind the compression.
             fields["Content-Encoding"] = nil
-            if fields["Content-Type"] == nil, let type = content["mimeType"]?.stringValue, type.contains("/") {
-                fields["Content-Type"] = type
-            }
             var body: [UInt8] = []
             var hasBody = true
             if let text = content["text"]?.stringValue {
@@ -115,6 +112,10 @@ enum HARReading {
                 if text.isEmpty { hasBody = (content["size"]?.intValue ?? 0) <= 0 }
             } else {
                 hasBody = (content["size"]?.intValue ?? 0) <= 0 && (response["bodySize"]?.intValue ?? 0) <= 0
+            }
+            // Firefox gives a media type to what has no body.
+            if fields["Content-Type"] == nil, !body.isEmpty, let type = content["mimeType"]?.stringValue, type.contains("/") {
+                fields["Content-Type"] = type
             }
             return (.response(HTTPResponse(status: status, headers: fields, body: body)), hasBody)
         }

@@ -132,7 +132,7 @@ public struct Replay {
     private func checkContent() throws(TrafficError) {
         guard prepared.exchanges.isEmpty else { return }
         throw .usage(
-            "\(recording.file) has nothing to replay: each of its \(counted(recording.exchanges.count, "SCIM request")) failed for the moment only (no answer, 408, 425, 429, 502, 503 or 504). Record again."
+            "\(recording.file) has nothing to replay: all that it holds (\(counted(recording.exchanges.count, "SCIM request"))) failed for the moment only (no answer, 408, 425, 429, 502, 503 or 504). Record again."
         )
     }
 
