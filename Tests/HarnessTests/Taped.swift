@@ -78,10 +78,11 @@ final class Taped {
         return (try? JSONValue.parse(response.body)) ?? .null
     }
 
-    /// The id behind a look-up by name.
+    /// The id behind a look-up by name, as Entra ID asks.
     func find(_ kind: String, _ attribute: String, _ name: String) throws -> String {
         let filter = PercentCoding.encode("\(attribute) eq \"\(name)\"")
-        return try send("GET", "/\(kind)?filter=\(filter)")["Resources"]?[0]?["id"]?.stringValue ?? ""
+        let excluded = kind == "Groups" ? "excludedAttributes=members&" : ""
+        return try send("GET", "/\(kind)?\(excluded)filter=\(filter)")["Resources"]?[0]?["id"]?.stringValue ?? ""
     }
 
     func create(_ name: String) throws -> String {

@@ -19,6 +19,8 @@ struct RecordedDirectory {
         var position: Int?
         /// Who joined and left before an answer showed the members.
         var changes: [(id: String, joins: Bool)] = []
+        /// Whether nothing but a change of a group's members tells of it.
+        var isPresumed = false
 
         var name: String? { attributes.value(ignoringCase: kind.nameAttribute)?.stringValue }
     }
@@ -30,22 +32,22 @@ struct RecordedDirectory {
     private var places: [String: Int] = [:]
     private var born: Set<String> = []
     private var gone: [RecordedResource.Kind: (born: Int, removed: Int)] = [:]
+    /// The kinds of which somebody who was there before is gone, so that lists show other places.
+    private var shifted: Set<RecordedResource.Kind> = []
     private var displays: [String: String] = [:]
     private var taken: [(kind: RecordedResource.Kind, body: JSONObject)] = []
 
     /// Reads the beginning off the exchanges.
     init(_ exchanges: [RecordedExchange]) {
         for exchange in exchanges where !exchange.isTransient { take(exchange) }
-        // Whoever is a member was somebody.
-        for record in records {
-            for id in record.members ?? [] where places[id] == nil && !born.contains(id) { meet(id, .user) }
-        }
+        settleMembers()
         for place in records.indices {
             if records[place].name == nil, let display = displays[records[place].id] {
                 records[place].attributes[records[place].kind.nameAttribute] = .string(display)
             }
         }
         addTaken()
+        dropPresumed()
     }
 
     private mutating func take(_ exchange: RecordedExchange) {
@@ -64,9 +66,9 @@ struct RecordedDirectory {
             for resource in exchange.resources {
                 // 200 says that an existing record was written over.
                 if exchange.status == 200 { note(resource, exchange) } else { born.insert(resource.id) }
+                for member in resource.members ?? [] { meet(member.id, .user) }
             }
             if isDone, exchange.status != 200 { gone[kind, default: (0, 0)].born += 1 }
-            if isDone { note(members: body?.objectValue?.value(ignoringCase: "members")) }
             return
         }
         if isDone, let id = exchange.pathID {
@@ -76,7 +78,10 @@ struct RecordedDirectory {
             if exchange.request.method == "PUT", let place = places[id], records[place].members == nil {
                 records[place].members = []
             }
-            if exchange.request.method == "DELETE" { gone[kind, default: (0, 0)].removed += 1 }
+            if exchange.request.method == "DELETE" {
+                gone[kind, default: (0, 0)].removed += 1
+                if !born.contains(id) { shifted.insert(kind) }
+            }
         }
         for resource in exchange.resources { note(resource, exchange) }
         notePositions(exchange, kind)
@@ -84,7 +89,10 @@ struct RecordedDirectory {
 
     /// Remembers a resource that an answer shows.
     private mutating func note(_ resource: RecordedResource, _ exchange: RecordedExchange) {
-        for member in resource.members ?? [] { if let display = member.display { displays[member.id] = display } }
+        for member in resource.members ?? [] {
+            if let display = member.display { displays[member.id] = display }
+            meet(member.id, .user)
+        }
         meet(resource.id, resource.kind)
         guard let place = places[resource.id] else { return }
         let isPartial = exchange.relative.lowercased().contains("attributes=")
@@ -108,14 +116,37 @@ struct RecordedDirectory {
     }
 
     /// Notes that `id` is somebody's; nothing where the recording itself created it.
-    private mutating func meet(_ id: String, _ kind: RecordedResource.Kind) {
-        guard places[id] == nil, !born.contains(id) else { return }
+    private mutating func meet(_ id: String, _ kind: RecordedResource.Kind, isPresumed: Bool = false) {
+        guard !born.contains(id) else { return }
+        if let place = places[id] {
+            if !isPresumed { records[place].isPresumed = false }
+            return
+        }
         places[id] = records.count
-        records.append(Record(kind: kind, id: id))
+        var record = Record(kind: kind, id: id)
+        record.isPresumed = isPresumed
+        records.append(record)
     }
 
-    private mutating func note(members: JSONValue?) {
-        for member in members?.arrayValue ?? [] { if let id = member["value"]?.stringValue { meet(id, .user) } }
+    /// Of a group whose members no answer shows, those that are removed were members.
+    private mutating func settleMembers() {
+        for place in records.indices where records[place].members == nil && !records[place].changes.isEmpty {
+            var seen: Set<String> = []
+            records[place].members = records[place].changes.filter { seen.insert($0.id).inserted && !$0.joins }.map(\.id)
+        }
+    }
+
+    /// Takes back whom nothing but a member's coming or going tells of, where a list has no room for him: an endpoint may take an unknown member
+    /// without a word.
+    private mutating func dropPresumed() {
+        guard let total = totals[.user] else { return }
+        var room = total - records.count { $0.kind == .user && !$0.isPresumed }
+        records = records.filter { record in
+            guard record.isPresumed else { return true }
+            room -= 1
+            return room >= 0
+        }
+        places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($0.element.id, $0.offset) })
     }
 
     private mutating func changeMembers(of group: String, _ body: JSONValue) {
@@ -131,7 +162,7 @@ struct RecordedDirectory {
             }
             let joins = operation.kind != .remove
             for id in ids {
-                if joins { meet(id, .user) }
+                meet(id, .user, isPresumed: true)
                 if let place = places[group], records[place].members == nil { records[place].changes.append((id, joins)) }
             }
         }
@@ -150,7 +181,8 @@ struct RecordedDirectory {
         let change = gone[kind, default: (0, 0)]
         if totals[kind] == nil { totals[kind] = max(0, total - change.born + change.removed) }
         let start = exchange.responseValue?["startIndex"]?.intValue ?? 1
-        guard change == (0, 0) else { return }
+        // Whom the recording creates stands behind the others.
+        guard !shifted.contains(kind) else { return }
         for (offset, resource) in exchange.resources.enumerated() {
             if let place = places[resource.id], records[place].position == nil { records[place].position = start + offset }
         }
