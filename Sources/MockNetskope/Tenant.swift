@@ -126,7 +126,12 @@ public struct Tenant: Sendable {
     /// Puts a group into the directory behind both endpoints without a request; `members` are ids that ``seedUser(_:id:at:)`` gave. The group's own
     /// id is `given`, which must be nobody's yet, or a new one.
     @discardableResult
-    public mutating func seedGroup(_ attributes: JSONObject, members: [String], id given: String? = nil, at now: Instant) -> String {
+    public mutating func seedGroup(
+        _ attributes: JSONObject,
+        members: [String],
+        id given: String? = nil,
+        at now: Instant
+    ) -> String {
         let id = given ?? generator.nextUUID()
         legacyDirectory.insertGroup(id: id, attributes, at: now)
         for member in members { legacyDirectory.addMember(member, to: id, at: now) }
