@@ -52,7 +52,7 @@ struct ReplayCommand {
             try OutputStream.standardOutput.write(result.text(style: TerminalStyle(colour: mayColour(.standardOutput))))
         }
         if let code = interruption.exitCode { return code }
-        if !result.findings.isEmpty { return .divergence }
+        if result.isDifferent { return .divergence }
         return result.isComplete ? .identical : .incomplete
     }
 

@@ -90,6 +90,18 @@ struct ReplayTests {
         #expect(result.findings.first?.entry == 4)
     }
 
+    @Test("endpoints of one tenant that show one object under two ids are found out")
+    func comparesIDs() throws {
+        let tape = try Taped()
+        let ada = try tape.find("Users", "userName", "ada@contoso.com")
+        let options = try Self.options("tenant.idPolicy=remapped")
+        let result = try Self.beforeAfter(tape.recording(), options)
+        #expect(result.findings.isEmpty, "\(result.text())")
+        #expect(result.reidentified.map(\.name) == ["ada@contoso.com"])
+        #expect(result.reidentified.first?.baseline == ada)
+        #expect(!result.isIdentical)
+    }
+
     @Test("what follows from a creation that failed says so")
     func follows() throws {
         let tape = try Taped(.legacy)

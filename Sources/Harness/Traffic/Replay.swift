@@ -124,6 +124,7 @@ public struct Replay {
             )
             progress(answers.count + index + 1)
         }
+        result.compareIDs(prepared, first, second, isSameTenant: before.target.isSameTenant(as: after.target))
         result.settle(options)
         return result
     }

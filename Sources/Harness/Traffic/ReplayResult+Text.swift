@@ -20,6 +20,18 @@ extension ReplayResult {
         if findings.count > Self.findingsShown {
             lines += ["… and \(counted(findings.count - Self.findingsShown, "more request")) that differ; --json has all", ""]
         }
+        if !reidentified.isEmpty {
+            lines.append(
+                style.red("Other ids")
+                    + " for what was there before: whoever keeps ids, as Entra ID does, loses these at the switch"
+            )
+            for one in reidentified.prefix(Self.findingsShown) {
+                lines.append("  \(one.name) (entry \(one.entry)): \(baseline) \(one.baseline), \(lane) \(one.lane)")
+            }
+            let more = reidentified.count - Self.findingsShown
+            if more > 0 { lines.append("  … and \(counted(more, "more object"))") }
+            lines.append("")
+        }
         if !unsent.isEmpty {
             lines.append("Not sent to either side, so not compared")
             for one in unsent.prefix(Self.findingsShown) {
@@ -76,7 +88,7 @@ extension ReplayResult {
         let asked =
             "\(compared) of \(counted(requestCount, "request")) compared"
             + (readBack == 0 ? "" : ", and \(counted(readBack, "answer")) to what was read back at the end")
-        if findings.isEmpty {
+        if !isDifferent {
             return isInterrupted ? "Stopped: \(asked), no difference so far." : "\(style.green("Identical")): \(asked)."
         }
         var places: [Int] = []
@@ -85,15 +97,22 @@ extension ReplayResult {
         let own = findings.filter { $0.follows == nil }.count
         let rest = findings.count - own
         let following = rest == 0 ? "" : "; \(rest) of them \(rest == 1 ? "follows" : "follow") from others"
-        return
-            "\(style.red(isInterrupted ? "Stopped, different" : "Different")): \(counted(findings.count, "request")) (entries \(entries))\(following); \(asked)."
+        var what: [String] = []
+        if !findings.isEmpty {
+            what.append(
+                "\(counted(findings.count, "request")) (\(places.count == 1 ? "entry" : "entries") \(entries))\(following)"
+            )
+        }
+        if !reidentified.isEmpty { what.append("\(counted(reidentified.count, "object")) with another id") }
+        let word = style.red(isInterrupted ? "Stopped, different" : "Different")
+        return "\(word): \(what.joined(separator: "; ")); \(asked)."
     }
 
     /// The result for machines: every difference, in the order of the recording. No secret is in it.
     public var json: JSONValue {
         [
             "verdict": .string(
-                isInterrupted ? "interrupted" : !findings.isEmpty ? "different" : unsent.isEmpty ? "identical" : "not comparable"
+                isInterrupted ? "interrupted" : isDifferent ? "different" : unsent.isEmpty ? "identical" : "not comparable"
             ),
             "recording": [
                 "file": .string(file), "bases": .array(bases.map { .string($0) }), "requests": .number(JSONNumber(requestCount)),
@@ -103,6 +122,14 @@ extension ReplayResult {
             "baseline": .string(baseline), "lane": .string(lane), "compared": .number(JSONNumber(compared)),
             "readBack": .number(JSONNumber(readBack)),
             "findings": .array(findings.map { Self.json($0) }),
+            "reidentified": .array(
+                reidentified.map {
+                    [
+                        "name": .string($0.name), "entry": .number(JSONNumber($0.entry)), "baseline": .string($0.baseline),
+                        "lane": .string($0.lane),
+                    ]
+                }
+            ),
             "unsent": .array(unsent.map { Self.json($0) }),
             "known": .array(
                 known.map {

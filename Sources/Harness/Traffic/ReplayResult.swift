@@ -48,6 +48,20 @@ public struct ReplayResult: Sendable {
     public private(set) var readBack = 0
     /// The requests whose answers differ, in the order of the recording.
     public private(set) var findings: [Finding] = []
+    /// An object that was there before the recording, and has another id on the other side.
+    public struct Reidentified: Sendable, Hashable {
+        /// What it is called.
+        public var name: String
+        /// The entry that shows it first.
+        public var entry: Int
+        /// Its id on the baseline's side.
+        public var baseline: String
+        /// Its id on the other.
+        public var lane: String
+    }
+
+    /// The objects that two endpoints of one tenant show under different ids.
+    public private(set) var reidentified: [Reidentified] = []
     /// The requests that neither side was sent, so that nothing is known of them.
     public private(set) var unsent: [Finding] = []
     /// The known differences that occurred, in the order of the ledger.
@@ -86,7 +100,9 @@ public struct ReplayResult: Sendable {
     }
 
     /// Whether both sides answered alike throughout.
-    public var isIdentical: Bool { findings.isEmpty && isComplete }
+    public var isIdentical: Bool { !isDifferent && isComplete }
+    /// Whether anything differs.
+    public var isDifferent: Bool { !findings.isEmpty || !reidentified.isEmpty }
     /// Whether every request was sent and compared.
     public var isComplete: Bool { unsent.isEmpty && !isInterrupted }
 
@@ -125,6 +141,37 @@ public struct ReplayResult: Sendable {
         case (_, .notSent(let why)): finding.notSent = "not sent to \(self.lane): \(why)"
         }
         findings.append(finding)
+    }
+
+    /// Holds the ids against each other under which the two show what was there before: endpoints of one tenant must show the same, or whoever keeps
+    /// ids, as Entra ID does, loses everybody at the switch.
+    mutating func compareIDs(
+        _ prepared: PreparedRecording,
+        _ first: ReplaySide,
+        _ second: ReplaySide,
+        isSameTenant: Bool
+    ) {
+        let created = Set(prepared.exchanges.filter(\.isCreation).flatMap(\.resources).map(\.id))
+        var seen = created
+        var others = 0
+        for exchange in prepared.exchanges {
+            for resource in exchange.resources where seen.insert(resource.id).inserted {
+                guard let left = first.shownID(of: resource.id), let right = second.shownID(of: resource.id), left != right else {
+                    continue
+                }
+                others += 1
+                if isSameTenant {
+                    reidentified.append(
+                        Reidentified(name: resource.name ?? resource.id, entry: exchange.entry, baseline: left, lane: right)
+                    )
+                }
+            }
+        }
+        if others > 0, !isSameTenant {
+            notes.append(
+                "\(counted(others, "object")) that were there before have other ids on the two sides, which are not one tenant"
+            )
+        }
     }
 
     /// Puts what was counted into words, once everything has been compared.

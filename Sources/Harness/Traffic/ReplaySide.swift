@@ -65,6 +65,9 @@ struct ReplaySide {
         }
     }
 
+    /// The id under which the target shows what the recording calls `id`; `nil` where it has not been shown.
+    func shownID(of id: String) -> String? { ids.targetIDs[id] }
+
     /// Which entry's failed creation `exchange` depends on.
     func dependence(of exchange: RecordedExchange) -> Int? {
         if missing.isEmpty { return nil }

@@ -63,6 +63,21 @@ public struct ReplayTarget: Sendable {
         return false
     }
 
+    /// Whether it is another endpoint of the tenant that `other` is of, so that both must show the same ids: told by the hosts, which differ in
+    /// `addon-` alone. Embedded mocks hold the same, under the same ids.
+    func isSameTenant(as other: ReplayTarget) -> Bool {
+        switch (place, other.place) {
+        case (.mock, .mock): return true
+        case (.server(let one, _), .server(let another, _)):
+            func tenant(_ upstream: Upstream) -> String {
+                let name = upstream.url.authority
+                return name.hasPrefix("addon-") ? String(name.dropFirst(6)) : name
+            }
+            return tenant(one) == tenant(another)
+        default: return false
+        }
+    }
+
     /// The endpoint that a request goes to.
     func endpoint(for exchange: RecordedExchange) -> Endpoint {
         switch place {
