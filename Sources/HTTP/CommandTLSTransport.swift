@@ -85,9 +85,10 @@
             return pair.ours
         }
 
-        /// Why the command ended, or `nil` where it told of no fault.
+        /// Why the command ended, or `nil` where it told of no fault. Our end of the socket is closed, which ends it.
         func failure() -> TransportError? {
             guard let process, let said else { return nil }
+            for _ in 0..<50 where process.isRunning { Platform.sleep(milliseconds: 10) }
             end()
             process.waitUntilExit()
             let words = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
@@ -109,8 +110,9 @@
             }
         }
 
+        /// Ends the command at once: started from a thread of Swift's pool, which blocks most signals, it would not hear SIGTERM.
         func end() {
-            if let process, process.isRunning { process.terminate() }
+            if let process, process.isRunning { Platform.kill(process.processIdentifier) }
             process = nil
         }
     }

@@ -251,6 +251,17 @@ enum Platform {
     static func shutdownBoth(_ descriptor: Int32) { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     static func closeSocket(_ descriptor: Int32) { _ = close(descriptor) }
 
+    /// Ends a program that this process has started.
+    static func kill(_ process: Int32) {
+        #if canImport(Glibc)
+            _ = Glibc.kill(process, SIGKILL)
+        #elseif canImport(Musl)
+            _ = Musl.kill(process, SIGKILL)
+        #else
+            _ = Darwin.kill(process, SIGKILL)
+        #endif
+    }
+
     /// Starts a detached thread; gives `false` where the system has none left.
     static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
         let box = Unmanaged.passRetained(ThreadBody(body))

@@ -49,6 +49,8 @@ package final class SessionTransport: Transport {
         var asked = URLRequest(url: url)
         asked.httpMethod = request.method
         asked.httpShouldHandleCookies = false
+        // URLSession cannot leave its own out; empty it says at least nothing, as nothing is said by who sends none (Entra ID).
+        if !request.headers.contains("User-Agent") { asked.setValue("", forHTTPHeaderField: "User-Agent") }
         for field in request.headers.fields { asked.addValue(field.value, forHTTPHeaderField: field.name) }
         if !request.body.isEmpty { asked.httpBody = Data(request.body) }
         let task = session.dataTask(with: asked)

@@ -246,9 +246,8 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, sweep, fuzz, defects, list, schema, serve, record, replay, bench,
+        run, sweep, fuzz, defects, list, schema, serve, check, record, replay, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
-        Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
     ]
 
     /// The command called `name`.

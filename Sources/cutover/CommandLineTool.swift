@@ -29,6 +29,7 @@ struct CommandLineTool {
             words.removeFirst()
         }
         guard let command = Command.named(name) else { throw unknown(name) }
+        if command.name == "check" { try CheckCommand.refuseTokens(in: words) }
         let parsed: ParsedArguments
         do throws(UsageError) {
             if command.availability == .planned, !words.contains("--help"), !words.contains("-h") { throw .plannedCommand(name) }
@@ -52,6 +53,7 @@ struct CommandLineTool {
         case "sweep": return try await RunCommand(preset: .sweep, arguments: parsed, interruption: interruption).run()
         case "fuzz": return try await FuzzCommand(arguments: parsed, interruption: interruption).run()
         case "defects": return try await DefectsCommand(arguments: parsed, interruption: interruption).run()
+        case "check": return try CheckCommand(arguments: parsed, interruption: interruption).run()
         case "bench": return try await BenchCommand(arguments: parsed).run()
         default: return try await RunCommand(arguments: parsed, interruption: interruption).run()
         }

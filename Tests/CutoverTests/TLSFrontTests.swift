@@ -52,7 +52,7 @@ private final class Fronted {
 }
 
 /// What this machine has.
-private enum Installed {
+enum Installed {
     static func has(_ program: String) -> Bool {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         return (folders + ["/usr/sbin"]).contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }

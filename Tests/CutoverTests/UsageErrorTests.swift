@@ -18,7 +18,6 @@ struct UsageErrorTests {
             words: ["scenarios"],
             says: "'scenarios' is not a command, but a file or folder of that name exists. Write: cutover run scenarios"
         ),
-        Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
         Mistake(words: ["record"], says: "'cutover record' needs '--upstream URL'"),
         Mistake(words: ["record", "--upstream", "http://127.0.0.1:1/SCIM/v2"], says: "'cutover record' needs '--out FILE'"),
         Mistake(

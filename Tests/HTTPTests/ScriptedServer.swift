@@ -60,7 +60,11 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let descriptor = accept(listener, nil, nil)
-                if descriptor < 0 { return }
+                // Closed here alone: a number that is free again may be another test's socket.
+                if descriptor < 0 {
+                    close(listener)
+                    return
+                }
                 Thread.detachNewThread {
                     defer { close(descriptor) }
                     var head: [UInt8] = []
@@ -78,8 +82,5 @@ final class ScriptedServer: Sendable {
     }
 
     /// Ends listening.
-    func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 }
