@@ -151,6 +151,40 @@ struct RecordingTests {
         #expect(try Recording(bytes, file: "t.har", host: "fabrikam.goskope.com").exchanges.map(\.entry) == [2])
     }
 
+    // MARK: Broken files
+
+    @Test(
+        "whatever is changed in a file, it is read or refused in words, and what is read can be replayed",
+        arguments: ["chrome.har", "firefox.har", "mitmproxy.har", "postman-collection.json", "newman.json", "postman-run.json"]
+    )
+    func survives(file: String) throws {
+        let original = [UInt8](try Data(contentsOf: Self.folder.appendingPathComponent(file)))
+        let target = try ReplayTarget("mock:recorded", option: "--against", authorityFile: nil)
+        let pieces: [[UInt8]] = ["null", "9223372036854775807", "-1", "\"\"", "[]", "{}", "\"%\"", "1e999", "true"].map {
+            Array($0.utf8)
+        }
+        var dice = SeededGenerator(seed: UInt64(original.count))
+        var read = 0
+        for _ in 0..<150 {
+            var bytes = original
+            for _ in 0...dice.next() % 3 {
+                // The value behind some colon becomes another.
+                let colons = bytes.indices.filter { bytes[$0] == 0x3A }
+                let start = colons[Int(dice.next() % UInt64(colons.count))] + 1
+                let end = bytes[start...].firstIndex { $0 == 0x2C || $0 == 0x7D || $0 == 0x0A } ?? bytes.endIndex
+                bytes.replaceSubrange(start..<end, with: pieces[Int(dice.next() % UInt64(pieces.count))])
+            }
+            do throws(TrafficError) {
+                let recording = try Recording(bytes, file: "t.har")
+                _ = try Replay(recording).against(target, token: nil).text()
+                read += 1
+            } catch {
+                #expect(!error.description.isEmpty)
+            }
+        }
+        #expect(read > 0)
+    }
+
     // MARK: Mistakes
 
     static let mistakes: [(String, String)] = [

@@ -253,6 +253,21 @@ struct ReplayTests {
         #expect(result.text().contains("Authorization: Bearer <\(TokenFingerprint(tape.secret))>"))
     }
 
+    @Test("a replay that is stopped says what it compared until then, and is not called identical")
+    func stops() throws {
+        let tape = try Taped()
+        try tape.live()
+        var asked = 0
+        let result = try Replay(tape.recording()).against(Self.mock("api-v2"), token: nil) {
+            asked += 1
+            return asked > 3
+        }
+        #expect(result.isInterrupted)
+        #expect(result.compared == 3)
+        #expect(!result.isIdentical)
+        #expect(result.text().contains("Stopped: 3 of 12 requests compared, no difference so far."))
+    }
+
     @Test("the same recording gives the same words")
     func isDeterministic() throws {
         let tape = try Taped()

@@ -174,7 +174,8 @@ struct Calibrator {
                 // A page that has fewer than there are behind its beginning is as long as a page gets.
                 let body = exchange.responseValue
                 if let total = body?["totalResults"]?.intValue, let count = body?["Resources"]?.arrayValue?.count, count > 0,
-                    (body?["startIndex"]?.intValue ?? 1) + count - 1 < total
+                    let start = body?["startIndex"]?.intValue ?? 1 as Int?, RecordedDirectory.plausible.contains(start),
+                    start + count - 1 < total
                 {
                     value = .number(JSONNumber(count))
                 }

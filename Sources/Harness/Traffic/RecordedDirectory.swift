@@ -176,17 +176,21 @@ struct RecordedDirectory {
     private mutating func notePositions(_ exchange: RecordedExchange, _ kind: RecordedResource.Kind) {
         guard exchange.request.method == "GET", exchange.pathID == nil, exchange.status == 200,
             !exchange.relative.lowercased().contains("filter="), !exchange.relative.lowercased().contains("sortby="),
-            let total = exchange.responseValue?["totalResults"]?.intValue
+            let total = exchange.responseValue?["totalResults"]?.intValue, Self.plausible.contains(total)
         else { return }
         let change = gone[kind, default: (0, 0)]
         if totals[kind] == nil { totals[kind] = max(0, total - change.born + change.removed) }
         let start = exchange.responseValue?["startIndex"]?.intValue ?? 1
+        guard Self.plausible.contains(start) else { return }
         // Whom the recording creates stands behind the others.
         guard !shifted.contains(kind) else { return }
         for (offset, resource) in exchange.resources.enumerated() {
             if let place = places[resource.id], records[place].position == nil { records[place].position = start + offset }
         }
     }
+
+    /// The counts that are believed: a file may say anything.
+    static let plausible = 0...10_000_000
 
     /// A creation that was refused as a duplicate tells of somebody whom no answer shows.
     private mutating func addTaken() {

@@ -86,7 +86,7 @@ extension ReplayResult {
 
     private func verdict(_ style: TerminalStyle) -> String {
         let asked =
-            "\(compared) of \(counted(requestCount, "request")) compared"
+            "\(grouped(compared)) of \(counted(requestCount, "request")) compared"
             + (readBack == 0 ? "" : ", and \(counted(readBack, "answer")) to what was read back at the end")
         if !isDifferent {
             return isInterrupted ? "Stopped: \(asked), no difference so far." : "\(style.green("Identical")): \(asked)."
