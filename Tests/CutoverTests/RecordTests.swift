@@ -13,9 +13,9 @@ final class Recorder {
     private let errors = Pipe()
     private let output = Pipe()
 
-    init(upstream: String, out: String) throws {
+    init(upstream: String, out: String, _ more: [String] = []) throws {
         process.executableURL = CutoverProcess.executable
-        process.arguments = ["record", "--upstream", upstream, "--out", out]
+        process.arguments = ["record", "--upstream", upstream, "--out", out] + more
         process.standardOutput = output
         process.standardError = errors
         try process.run()
@@ -109,6 +109,29 @@ struct RecordTests {
         let both = try CutoverProcess.run(["replay", file, "--before", "mock:legacy", "--after", "mock:api-v2"])
         #expect(both.exitCode == 0, "\(both.standardOutput)\(both.standardError)")
         #expect(both.standardOutput.contains("Identical: 2 of 2 requests compared"))
+    }
+
+    @Test(
+        "an upstream over TLS is reached where its authority is named, and answered for with 502 where it is not",
+        .enabled(if: !Installed.fronts.isEmpty, "no TLS front, openssl or curl is installed"),
+        arguments: [true, false]
+    )
+    func overTLS(isTrusted: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let served = try Served(["--users", "2", "--api-v2-token", Self.token, "--tls-front", "auto"])
+        let port = try #require(served.ready["tls"]?["port"]?.intValue)
+        let file = folder.url.appendingPathComponent("r.har").path
+        let recorder = try Recorder(
+            upstream: "https://localhost:\(port)/api/v2/scim",
+            out: file,
+            isTrusted ? ["--ca-file", served.text("tls", "ca")] : []
+        )
+        let answer = try await Served.send("GET", recorder.url + "/Users", token: Self.token)
+        #expect(answer.status == (isTrusted ? 200 : 502))
+        #expect(try recorder.stop(SIGINT).code == 0)
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(text.contains("https://localhost:\(port)/api/v2/scim/Users"))
+        #expect(!text.contains(Self.token))
     }
 
     @Test("a port in use is told of, exit code 3, and no file is left")

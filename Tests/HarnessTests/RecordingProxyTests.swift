@@ -130,10 +130,14 @@ struct RecordingProxyTests {
 
     @Test(
         "an upstream that a token would reach unprotected is refused",
-        arguments: ["http://contoso.goskope.com/api/v2/scim", "contoso.goskope.com", "https://", "https://a b/"]
+        arguments: [
+            "http://contoso.goskope.com/api/v2/scim", "contoso.goskope.com", "https://", "https://a b/",
+            "https://ada:very-secret@contoso.goskope.com/api/v2/scim",
+        ]
     )
     func refusesUpstreams(text: String) {
         let error = #expect(throws: TrafficError.self) { try Upstream(text, option: "--upstream", authorityFile: nil) }
         #expect(error?.kind == .usage)
+        #expect(error?.description.contains("very-secret") == false)
     }
 }

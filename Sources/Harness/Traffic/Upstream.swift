@@ -15,6 +15,10 @@ public struct Upstream: Sendable {
     public init(_ text: String, option: String, authorityFile: String?) throws(TrafficError) {
         var text = text
         while text.hasSuffix("/") { text.removeLast() }
+        // What stands there is not repeated: it is a password.
+        guard !text.contains("@") else {
+            throw .usage("\(option): a name and a password in the URL are not taken; give the URL without them.")
+        }
         guard let url = TrafficURL(text), let server = Origin(scheme: url.scheme, authority: url.authority),
             !url.target.contains("?")
         else {
