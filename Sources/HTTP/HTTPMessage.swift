@@ -55,3 +55,8 @@ public struct HTTPResponse: Sendable, Hashable {
         self.body = body
     }
 }
+
+extension HTTPResponse {
+    /// The reason phrase that goes with the status on a status line (RFC 9110 section 15).
+    public var reasonPhrase: String { HTTP1Writer.reason(status) }
+}

@@ -14,6 +14,13 @@ public struct TokenFingerprint: Sendable, Hashable, CustomStringConvertible {
         }
         description = text
     }
+
+    /// Whether `text` is a fingerprint in angle brackets, as it stands in the place of a secret already.
+    public static func isMark(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.count == 21 && text.hasPrefix("<sha256:") && text.hasSuffix(">")
+            && bytes[8..<20].allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
+    }
 }
 
 /// SHA-256 (FIPS 180-4). The toolchain ships no hash on Linux, and only fingerprints need one.

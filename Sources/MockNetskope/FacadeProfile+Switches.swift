@@ -16,6 +16,8 @@ extension FacadeProfile {
         public let name: String
         /// What it can be set to, in words.
         public let values: String
+        /// Every value that it can be set to; empty where they cannot be listed.
+        public let choices: [JSONValue]
         /// What it decides.
         public let meaning: String
         /// Where the defaults come from: "OAS" is Netskope's OpenAPI for SCIM v2, "SDK" netskope-py-sdk.
@@ -208,6 +210,7 @@ extension FacadeProfile {
         Switch(
             name: name,
             values: Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or "),
+            choices: Choice.allCases.map { .string($0.rawValue) },
             meaning: meaning,
             source: source,
             get: { .string($0[keyPath: path].rawValue) },
@@ -228,6 +231,7 @@ extension FacadeProfile {
         Switch(
             name: name,
             values: "true or false",
+            choices: [true, false],
             meaning: meaning,
             source: source,
             get: { .bool($0[keyPath: path]) },
@@ -248,6 +252,7 @@ extension FacadeProfile {
         Switch(
             name: name,
             values: "a media type",
+            choices: [],
             meaning: meaning,
             source: source,
             get: { .string($0[keyPath: path]) },
@@ -269,6 +274,7 @@ extension FacadeProfile {
         Switch(
             name: name,
             values: choices.map { $0.map(String.init).joined(separator: " or ") } ?? "a whole number above 0",
+            choices: (choices ?? []).map { .number(JSONNumber($0)) },
             meaning: meaning,
             source: source,
             get: { .number(JSONNumber($0[keyPath: path])) },

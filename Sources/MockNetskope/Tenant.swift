@@ -113,19 +113,26 @@ public struct Tenant: Sendable {
         }
     }
 
-    /// Puts a user into the directory behind both endpoints without a request, as if it had always been there, and gives its id.
+    /// Puts a user into the directory behind both endpoints without a request, as if it had always been there, and gives its id: `given`, which must
+    /// be nobody's yet, or a new one.
     @discardableResult
-    public mutating func seedUser(_ attributes: JSONObject, at now: Instant) -> String {
-        let id = generator.nextUUID()
+    public mutating func seedUser(_ attributes: JSONObject, id given: String? = nil, at now: Instant) -> String {
+        let id = given ?? generator.nextUUID()
         legacyDirectory.insertUser(id: id, attributes, at: now)
         if configuration.idPolicy == .separate { separateDirectory.insertUser(id: generator.nextUUID(), attributes, at: now) }
         return id
     }
 
-    /// Puts a group into the directory behind both endpoints without a request; `members` are ids that ``seedUser(_:at:)`` gave.
+    /// Puts a group into the directory behind both endpoints without a request; `members` are ids that ``seedUser(_:id:at:)`` gave. The group's own
+    /// id is `given`, which must be nobody's yet, or a new one.
     @discardableResult
-    public mutating func seedGroup(_ attributes: JSONObject, members: [String], at now: Instant) -> String {
-        let id = generator.nextUUID()
+    public mutating func seedGroup(
+        _ attributes: JSONObject,
+        members: [String],
+        id given: String? = nil,
+        at now: Instant
+    ) -> String {
+        let id = given ?? generator.nextUUID()
         legacyDirectory.insertGroup(id: id, attributes, at: now)
         for member in members { legacyDirectory.addMember(member, to: id, at: now) }
         if configuration.idPolicy == .separate {

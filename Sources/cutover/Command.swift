@@ -246,10 +246,8 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, sweep, fuzz, defects, list, schema, serve, check, bench,
+        run, sweep, fuzz, defects, list, schema, serve, check, record, replay, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
-        Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),
-        Command(name: "replay", abstract: "Send recorded requests to two endpoints and compare", availability: .planned),
     ]
 
     /// The command called `name`.

@@ -48,6 +48,8 @@ struct CommandLineTool {
             try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
             return .identical
         case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()
+        case "record": return try RecordCommand(arguments: parsed, interruption: interruption).run()
+        case "replay": return try ReplayCommand(arguments: parsed, interruption: interruption).run()
         case "sweep": return try await RunCommand(preset: .sweep, arguments: parsed, interruption: interruption).run()
         case "fuzz": return try await FuzzCommand(arguments: parsed, interruption: interruption).run()
         case "defects": return try await DefectsCommand(arguments: parsed, interruption: interruption).run()

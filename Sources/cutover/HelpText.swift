@@ -15,8 +15,8 @@ enum HelpText {
 
             """
         text += table(Command.all.filter { $0.availability == .built }.map { ($0.name, $0.abstract) })
-        text += "\nnot in this build yet\n"
-        text += table(Command.all.filter { $0.availability == .planned }.map { ($0.name, $0.abstract) })
+        let planned = Command.all.filter { $0.availability == .planned }
+        if !planned.isEmpty { text += "\nnot in this build yet\n" + table(planned.map { ($0.name, $0.abstract) }) }
         text += """
 
             'cutover COMMAND --help' explains one command; 'cutover --version' prints the version.

@@ -15,6 +15,8 @@ struct HelpTests {
         ("help-bench.txt", ["bench", "--help"]),
         ("help-defects.txt", ["defects", "--help"]),
         ("help-serve.txt", ["serve", "--help"]),
+        ("help-record.txt", ["record", "--help"]),
+        ("help-replay.txt", ["replay", "--help"]),
     ]
 
     @Test("A help text is the golden file", arguments: pages)

@@ -18,10 +18,45 @@ struct UsageErrorTests {
             words: ["scenarios"],
             says: "'scenarios' is not a command, but a file or folder of that name exists. Write: cutover run scenarios"
         ),
+        Mistake(words: ["record"], says: "'cutover record' needs '--upstream URL'"),
+        Mistake(words: ["record", "--upstream", "http://127.0.0.1:1/SCIM/v2"], says: "'cutover record' needs '--out FILE'"),
         Mistake(
-            words: ["record"],
-            says: "This build does not have 'cutover record' yet. "
-                + "It has: run, sweep, fuzz, defects, list, schema, serve, check, bench, help."
+            words: ["record", "--upstream", "http://contoso.goskope.com/SCIM/v2", "--out", "/tmp/never.har"],
+            says: "is plain HTTP"
+        ),
+        Mistake(
+            words: ["record", "--upstream", "http://127.0.0.1:1/SCIM/v2", "--out", "README.md"],
+            says: "the file README.md is there already and not empty; a recording is not overwritten"
+        ),
+        Mistake(
+            words: ["record", "--upstream", "http://127.0.0.1:1/SCIM/v2", "--out", "/nowhere/x.har"],
+            says: "the recording /nowhere/x.har cannot be written: No such file or directory."
+        ),
+        Mistake(words: ["record", "--token", "abc"], says: "'cutover record' has no option '--token'."),
+        Mistake(words: ["replay"], says: "'cutover replay' needs the recording"),
+        Mistake(words: ["replay", "x.har"], says: "needs '--before TARGET --after TARGET', or '--against TARGET'"),
+        Mistake(words: ["replay", "x.har", "--before", "mock:legacy"], says: "needs '--before TARGET --after TARGET'"),
+        Mistake(
+            words: ["replay", "/nowhere/x.har", "--against", "mock:legacy"],
+            says: "the recording /nowhere/x.har cannot be read"
+        ),
+        Mistake(words: ["replay", "README.md", "--against", "mock:legacy"], says: "README.md:1:1: "),
+        Mistake(words: ["replay", "x.har", "--against", "mock:legcay"], says: "Did you mean 'mock:legacy'?"),
+        Mistake(
+            words: ["replay", "x.har", "--against", "http://127.0.0.1:1/SCIM/v2"],
+            says: "needs a token: put it into the environment variable CUTOVER_AGAINST_TOKEN"
+        ),
+        Mistake(
+            words: ["replay", "Tests/Recordings/firefox.har", "--against", "mock:api-v2", "--profile", "apiV2.x=1"],
+            says: "there is no profile switch \"x\""
+        ),
+        Mistake(
+            words: ["replay", "x.har", "--calibrate", "p.json5", "--before", "mock:legacy"],
+            says: "'--calibrate' compares the mocks with the recorded answers alone; leave '--before' out."
+        ),
+        Mistake(
+            words: ["replay", "Tests/Recordings/firefox.har", "--calibrate", "/nowhere/p.json5"],
+            says: "the profile /nowhere/p.json5 cannot be written"
         ),
         Mistake(words: ["check"], says: "needs both endpoints: --legacy-url URL --v2-url URL"),
         Mistake(words: ["fuzz", "--histories", "0"], says: "--histories"),

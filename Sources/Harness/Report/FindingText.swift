@@ -25,7 +25,7 @@ struct FindingText {
             lines.append("    \(padded("\(first.lane)", width))  \(value(divergence.value))")
             if !finding.message.isEmpty { lines.append("  \(finding.message)") }
         }
-        if let pair = divergence.exchanges { lines += sideBySide(pair, divergence.against, first.lane) }
+        if let pair = divergence.exchanges { lines += sideBySide(pair, "\(divergence.against)", "\(first.lane)") }
         return lines + advice(findings.worstFirst.first ?? first) + alsoIn(first) + [""]
     }
 
@@ -110,10 +110,11 @@ struct FindingText {
 
     // MARK: Exchanges
 
-    private func sideBySide(_ pair: ExchangePair, _ against: Lane, _ lane: Lane) -> [String] {
+    /// Two exchanges in two columns, under the names of their sides; one below the other where there is no room.
+    func sideBySide(_ pair: ExchangePair, _ against: String, _ lane: String) -> [String] {
         let column = (style.width - 13) / 2
-        let left = rendered(pair.baseline, "\(against)", column)
-        let right = rendered(pair.lane, "\(lane)", column)
+        let left = rendered(pair.baseline, against, column)
+        let right = rendered(pair.lane, lane, column)
         if column < 36 { return left.map { "    \($0)" } + [""] + right.map { "    \($0)" } }
         return (0..<max(left.count, right.count)).map { row in
             "    \(padded(row < left.count ? left[row] : "", column)) │ \(row < right.count ? right[row] : "")"

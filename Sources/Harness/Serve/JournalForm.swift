@@ -30,34 +30,20 @@ extension Journal.Entry {
         return TokenFingerprint(String(value.split(separator: " ", maxSplits: 1).last ?? "")).description
     }
 
-    /// The exchange as an entry of HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/).
+    /// The exchange as an entry of HAR 1.2.
     var har: JSONValue {
-        func headers(_ headers: HTTPHeaders) -> JSONValue { Self.json(headers) }
-        let sent = Self.text(requestBody)
-        let came = Self.text(responseBody)
-        let scheme = request.scheme
-        var ask: JSONObject = [
-            "method": .string(request.method), "url": .string("\(scheme)://\(request.authority)\(request.target)"),
-            "httpVersion": "HTTP/1.1", "cookies": [], "headers": headers(request.headers.redacted),
-            "queryString": .array(
-                (request.queryItems?.items ?? []).map { ["name": .string($0.name), "value": .string($0.value)] }
-            ), "headersSize": -1, "bodySize": .number(JSONNumber(request.body.count)),
-        ]
-        if !request.body.isEmpty {
-            ask["postData"] = ["mimeType": .string(request.headers["Content-Type"] ?? ""), "text": .string(sent)]
-        }
-        let wait = JSONValue.number(JSONNumber(circumstances.microseconds / 1000))
-        return [
-            "startedDateTime": .string(circumstances.at.iso8601Milliseconds), "time": wait, "request": .object(ask),
-            "response": [
-                "status": .number(JSONNumber(response.status)), "statusText": "", "httpVersion": "HTTP/1.1", "cookies": [],
-                "headers": headers(response.headers),
-                "content": [
-                    "size": .number(JSONNumber(response.body.count)), "mimeType": .string(response.headers["Content-Type"] ?? ""),
-                    "text": .string(came),
-                ], "redirectURL": "", "headersSize": -1, "bodySize": .number(JSONNumber(response.body.count)),
-            ], "cache": [:], "timings": ["send": 0, "wait": wait, "receive": 0],
-        ]
+        var asked = request
+        var answered = response
+        asked.body = Self.bytes(requestBody)
+        answered.body = Self.bytes(responseBody)
+        var redaction = Redaction()
+        asked = redaction.redacted(asked)
+        return HAREntry.json(
+            asked,
+            redaction.redacted(answered),
+            at: circumstances.at,
+            microseconds: circumstances.microseconds
+        )
     }
 
     private static func json(_ headers: HTTPHeaders) -> JSONValue {
@@ -96,8 +82,8 @@ extension Journal.Entry {
         bytes.isEmpty ? .null : .string(String(decoding: bytes, as: UTF8.self))
     }
 
-    /// A body that may have been redacted, as text again.
-    private static func text(_ body: JSONValue) -> String {
-        body.isNull ? "" : body.stringValue ?? body.text(pretty: false)
+    /// A body that may have been redacted, as bytes again.
+    private static func bytes(_ body: JSONValue) -> [UInt8] {
+        body.isNull ? [] : body.stringValue.map { Array($0.utf8) } ?? body.bytes()
     }
 }
