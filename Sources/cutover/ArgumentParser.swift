@@ -93,9 +93,9 @@ enum ArgumentParser {
             guard let equals = value.firstIndex(of: "="), equals > value.startIndex, value.index(after: equals) < value.endIndex
             else { throw .badReport(value) }
             let format = String(value[..<equals])
-            if ReportFormats.planned.contains(format) { throw .plannedReportFormat(format) }
-            guard ReportFormats.built.contains(format) else {
-                let known = ReportFormats.built + ReportFormats.planned
+            if ReportFormat.planned.contains(format) { throw .plannedReportFormat(format) }
+            guard ReportFormat.built.contains(format) else {
+                let known = ReportFormat.built + ReportFormat.planned
                 throw .unknownReportFormat(format, nearest: nearestWord(to: format, in: known))
             }
         }

@@ -11,7 +11,7 @@ struct RunCommand {
     func run() async throws(CommandFailure) -> ExitCode {
         let options = try options()
         let selection = try ScenarioSelection(arguments)
-        let files = try reportFiles()
+        let reports = try ReportFiles(arguments)
         var recorders: [any EventRecorder] = []
         let failure = WriteFailure()
         if arguments.has("--json") {
@@ -20,13 +20,13 @@ struct RunCommand {
             let style = TerminalStyle(colour: mayColour(.standardOutput))
             recorders.append(TerminalRecorder(style: style) { failure.write($0, to: .standardOutput) })
         }
-        for file in files { recorders.append(JSONReportRecorder { failure.write($0, to: file) }) }
+        recorders += reports.recorders(failure)
 
         let progress = Progress(total: selection.scenarios.count)
         let began = Date()
         let interruption = interruption
         let summary = await SuiteRunner(selection.scenarios, options: options).run(
-            isWhole: selection.isWhole,
+            identity: selection.identity,
             shouldStop: { interruption.signal != nil },
             progress: { progress.finished($0) },
             emit: { event in
@@ -78,35 +78,5 @@ struct RunCommand {
 
     private func points(_ option: String) -> Set<Int>? {
         arguments.value(option) == "every" ? nil : arguments.list(option).map { Set($0.compactMap { Int($0) }) }
-    }
-
-    /// Opens the report files before anything runs, so that a wrong path costs nothing.
-    private func reportFiles() throws(CommandFailure) -> [OutputStream] {
-        var files: [OutputStream] = []
-        for report in arguments.allValues("--report") {
-            let path = String(report.split(separator: "=", maxSplits: 1)[1])
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-            if descriptor < 0 {
-                throw .usage(
-                    "the report \(path) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
-                )
-            }
-            files.append(OutputStream(descriptor: descriptor, name: path))
-        }
-        return files
-    }
-}
-
-/// Remembers the first failure of a recorder's writer, which has no way to throw.
-final class WriteFailure {
-    private(set) var message: String?
-
-    func write(_ text: String, to stream: OutputStream) {
-        guard message == nil else { return }
-        do throws(CommandFailure) {
-            try stream.write(text)
-        } catch {
-            message = error.message
-        }
     }
 }
