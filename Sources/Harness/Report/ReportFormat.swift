@@ -17,7 +17,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     public func recorder(write: @escaping (String) -> Void) -> (any EventRecorder)? {
         switch self {
         case .json: JSONReportRecorder(write: write)
-        case .html, .junit, .tap, .markdown, .github: nil
+        case .junit: JUnitRecorder(write: write)
+        case .html, .tap, .markdown, .github: nil
         }
     }
 
