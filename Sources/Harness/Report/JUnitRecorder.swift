@@ -62,11 +62,15 @@ public struct JUnitRecorder: EventRecorder {
         )
         suite.properties += [("file", record.header.file), ("tags", record.header.tags.joined(separator: ", "))]
         suite.cases = record.cases.map { Self.junit($0, file: record.header.file) }
-        suite.output = "\(record.header.proves)\n\(counted(record.verdict.lanes, "lane")), \(counted(record.verdict.requests, "request"))\n"
+        suite.output =
+            "\(record.header.proves)\n\(counted(record.verdict.lanes, "lane")), \(counted(record.verdict.requests, "request"))\n"
         for lane in record.lanes {
-            if let joined = lane.joined { suite.output += "lane \(lane.lane) came to stand where \(joined) stood, and goes on as that\n" }
+            if let joined = lane.joined {
+                suite.output += "lane \(lane.lane) came to stand where \(joined) stood, and goes on as that\n"
+            }
             for failure in lane.expectedFailures {
-                suite.output += "lane \(lane.lane) fails as expected: \(failure.name.rawValue) at \(failure.place): \(failure.detail)\n"
+                suite.output +=
+                    "lane \(lane.lane) fails as expected: \(failure.name.rawValue) at \(failure.place): \(failure.detail)\n"
             }
         }
         return suite
@@ -87,7 +91,8 @@ public struct JUnitRecorder: EventRecorder {
         let explanation = worst.explanation
         let more = lived.findings.count + lived.shared.count - 1
         let message =
-            "\(explanation.severity.rawValue): \(explanation.consequence)" + (more > 0 ? " (and \(counted(more, "more finding")))" : "")
+            "\(explanation.severity.rawValue): \(explanation.consequence)"
+            + (more > 0 ? " (and \(counted(more, "more finding")))" : "")
         let type = "\(explanation.severity.rawValue).\(worst.kind.rawValue)"
         let text = FindingText(style: TerminalStyle())
         var lines = FindingText.grouped(lived.findings).flatMap { text.lines(for: $0) }
@@ -117,7 +122,11 @@ public struct JUnitRecorder: EventRecorder {
         let missing = counted(header.scenarioCount - summary.scenarios, "scenario")
         let outcome: Case.Outcome =
             summary.wasInterrupted
-            ? .error(type: "interrupted", message: "\(missing) not run: the run was interrupted", text: "Run it again to its end.")
+            ? .error(
+                type: "interrupted",
+                message: "\(missing) not run: the run was interrupted",
+                text: "Run it again to its end."
+            )
             : .skipped
         return Suite(
             name: "not run",

@@ -18,7 +18,10 @@ public enum ReportFormat: String, Sendable, CaseIterable {
         switch self {
         case .json: JSONReportRecorder(write: write)
         case .junit: JUnitRecorder(write: write)
-        case .html, .tap, .markdown, .github: nil
+        case .tap: TAPRecorder(write: write)
+        case .markdown: MarkdownRecorder(write: write)
+        case .github: GitHubRecorder(write: write)
+        case .html: nil
         }
     }
 

@@ -15,7 +15,8 @@ enum XMLText {
             // Also for ]]>, which may not stand in content.
             case ">": result.append(contentsOf: "&gt;".unicodeScalars)
             case "\"" where isAttribute: result.append(contentsOf: "&quot;".unicodeScalars)
-            case "\t" where isAttribute, "\n" where isAttribute, "\r": result.append(contentsOf: "&#\(scalar.value);".unicodeScalars)
+            case "\t" where isAttribute, "\n" where isAttribute, "\r":
+                result.append(contentsOf: "&#\(scalar.value);".unicodeScalars)
             case "\t", "\n", "\u{20}"..."\u{FFFD}", "\u{10000}"..."\u{10FFFF}": result.append(scalar)
             default: result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
             }
