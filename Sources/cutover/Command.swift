@@ -43,6 +43,13 @@ extension Command {
         help: "give the API v2 endpoint a seeded defect in every scenario; 'cutover defects' lists all"
     )
 
+    static let report = Option(
+        name: "--report",
+        value: .report,
+        isRepeatable: true,
+        help: "also write a report: \(ReportFormat.built.joined(separator: ", ")); repeatable"
+    )
+
     static let run = Command(
         name: "run",
         abstract: "Rehearse the migration: run scenarios in every lane and compare them",
@@ -70,12 +77,7 @@ extension Command {
             ),
             Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
-            Option(
-                name: "--report",
-                value: .report,
-                isRepeatable: true,
-                help: "also write a report; this build knows json; repeatable"
-            ),
+            report,
             Option(
                 name: "--profile",
                 value: .profile,
@@ -114,12 +116,7 @@ extension Command {
             ),
             Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
-            Option(
-                name: "--report",
-                value: .report,
-                isRepeatable: true,
-                help: "also write a report; this build knows json; repeatable"
-            ),
+            report,
             Option(
                 name: "--profile",
                 value: .profile,
@@ -246,7 +243,7 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, sweep, fuzz, defects, list, schema, serve, bench,
+        run, sweep, fuzz, merge, defects, list, schema, serve, bench,
         Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
         Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
         Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),

@@ -46,6 +46,7 @@ struct CommandLineTool {
         case "schema":
             try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
             return .identical
+        case "merge": return try MergeCommand(arguments: parsed).run()
         case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()
         case "sweep": return try await RunCommand(preset: .sweep, arguments: parsed, interruption: interruption).run()
         case "fuzz": return try await FuzzCommand(arguments: parsed, interruption: interruption).run()

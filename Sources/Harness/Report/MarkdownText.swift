@@ -8,7 +8,7 @@ enum MarkdownText {
             case "&": result.append(contentsOf: "&amp;".unicodeScalars)
             case "<": result.append(contentsOf: "&lt;".unicodeScalars)
             case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-            case "\\", "`", "*", "_", "{", "}", "[", "]", "#", "|", "~", "!":
+            case "\\", "`", "*", "_", "[", "]", "#", "|", "~":
                 result.append("\\")
                 result.append(scalar)
             default: result.append(scalar)
