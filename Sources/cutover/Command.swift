@@ -144,8 +144,8 @@ extension Command {
 
     static let schema = Command(
         name: "schema",
-        abstract: "Print the JSON Schema of the scenario format",
-        options: [json, help]
+        abstract: "Print the JSON Schema of the scenario format, or of the JSON report",
+        options: [Option(name: "--report", help: "the schema of the JSON report"), json, help]
     )
 
     static let serve = Command(

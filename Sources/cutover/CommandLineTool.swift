@@ -44,7 +44,9 @@ struct CommandLineTool {
         case "help": return try help(parsed)
         case "list": return try ListCommand(arguments: parsed).run()
         case "schema":
-            try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
+            try OutputStream.standardOutput.write(
+                (parsed.has("--report") ? ReportSchema.json : ScenarioSchema.json).text(pretty: true) + "\n"
+            )
             return .identical
         case "merge": return try MergeCommand(arguments: parsed).run()
         case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()

@@ -55,7 +55,9 @@ extension ParsedArguments {
     /// The options that bear on the verdict, in the order of the command's table; not those that choose scenarios, which the suite's
     /// fingerprint tells apart, and not those that only say how to run and where to write.
     fileprivate var thatDecide: [String] {
-        let silent = ["--filter", "--tag", "--shard", "--jobs", "--fail-fast", "--report", "--json", "--seed", "--transport"]
+        let silent = [
+            "--filter", "--tag", "--shard", "--jobs", "--fail-fast", "--report", "--json", "--seed", "--transport", "--ledger",
+        ]
         return command.options.map(\.name).filter { !silent.contains($0) }.flatMap { name in
             allValues(name).map { $0.isEmpty ? name : "\(name)=\($0)" }
         }

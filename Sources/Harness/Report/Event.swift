@@ -75,7 +75,7 @@ public struct LaneReport: Sendable {
 /// Something that is wrong, with its place, what was expected, and the evidence.
 public struct Finding: Sendable, Hashable {
     /// What kind of thing is wrong.
-    public enum Kind: String, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// Two lanes that should be identical are not.
         case divergence
         /// A step expected something else.

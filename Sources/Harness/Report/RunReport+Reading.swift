@@ -41,6 +41,9 @@ extension RunReport {
             throw place.wrong("says \(try place(name).count()) \(name), and the scenarios add up to \(count)")
         }
         if summary.scenarios > header.scenarioCount { throw place.wrong("counts more scenarios than were planned") }
+        if summary.scenarios < header.scenarioCount, summary.failed == 0, !wasInterrupted {
+            throw place.wrong("counts fewer scenarios than were planned, and nothing says why")
+        }
     }
 
     private static func header(_ root: ReportReader) throws(ReportError) -> SuiteHeader {
