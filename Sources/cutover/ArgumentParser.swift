@@ -84,6 +84,7 @@ enum ArgumentParser {
             guard value == "every" || parts.allSatisfy({ (Int($0) ?? -1) >= 0 }) else {
                 throw .badSteps(option: option.name, value: value)
             }
+        case .shard where value == "auto": break
         case .shard:
             let parts = value.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
             guard parts.count == 2, let index = parts[0], let count = parts[1], index >= 1, index <= count else {

@@ -43,6 +43,13 @@ extension Command {
         help: "give the API v2 endpoint a seeded defect in every scenario; 'cutover defects' lists all"
     )
 
+    static let shard = Option(
+        name: "--shard",
+        value: .shard,
+        help:
+            "run the I-th of N disjoint parts of the suite; auto asks the CI engine's variables; 'cutover merge' joins the reports"
+    )
+
     static let report = Option(
         name: "--report",
         value: .report,
@@ -69,7 +76,7 @@ extension Command {
             ),
             filter,
             tag,
-            Option(name: "--shard", value: .shard, help: "run the I-th of N disjoint parts of the suite"),
+            shard,
             Option(
                 name: "--jobs",
                 value: .number("N", atLeast: 1),
@@ -107,8 +114,7 @@ extension Command {
                 value: .choices(["all", "none"] + SweptFault.allCases.map(\.rawValue)),
                 help: "the faults to put at every request of the cycles around a cutover (default: all)"
             ),
-            filter, tag,
-            Option(name: "--shard", value: .shard, help: "run the I-th of N disjoint parts of the suite"),
+            filter, tag, shard,
             Option(
                 name: "--jobs",
                 value: .number("N", atLeast: 1),
@@ -244,7 +250,23 @@ extension Command {
 
     static let all: [Command] = [
         run, sweep, fuzz, merge, defects, list, schema, serve, bench,
-        Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
+        Command(
+            name: "completion",
+            abstract: "Print a completion script for a shell",
+            arguments: "bash|zsh|fish",
+            options: [help],
+            discussion: """
+                bash:  eval "$(cutover completion bash)"                                   in ~/.bashrc
+                zsh:   cutover completion zsh > ~/.zfunc/_cutover                          with ~/.zfunc in fpath, before compinit
+                fish:  cutover completion fish > ~/.config/fish/completions/cutover.fish
+                """
+        ),
+        Command(
+            name: "help",
+            abstract: "Explain the command line or one command",
+            arguments: "[COMMAND]",
+            options: [Option(name: "--man", help: "print the manual page, for 'man -l -'"), help]
+        ),
         Command(name: "check", abstract: "Validate real endpoints before the migration", availability: .planned),
         Command(name: "record", abstract: "Record a client's requests through a reverse proxy", availability: .planned),
         Command(name: "replay", abstract: "Send recorded requests to two endpoints and compare", availability: .planned),

@@ -69,6 +69,13 @@ enum ShardChoice {
     /// The shard that `arguments` ask for; `nil` for the whole suite.
     static func shard(_ arguments: ParsedArguments) throws(CommandFailure) -> SuiteIdentity.Shard? {
         guard let value = arguments.value("--shard") else { return nil }
+        if value == "auto" {
+            do throws(ShardEnvironmentError) {
+                return try ShardEnvironment.shard(ProcessInfo.processInfo.environment)
+            } catch {
+                throw .usage("--shard auto: \(error.description)")
+            }
+        }
         let parts = value.split(separator: "/").compactMap { Int($0) }
         return parts.count == 2 ? SuiteIdentity.Shard(index: parts[0], count: parts[1]) : nil
     }

@@ -48,7 +48,7 @@ extension UsageError: CustomStringConvertible {
         case .badSteps(let option, let value):
             "'\(option)' needs 'every' or step numbers from 0, separated by commas (0 is before the first step), not '\(value)'."
         case .badShard(let value):
-            "'--shard' needs I/N with 1 ≤ I ≤ N, say 2/4, not '\(value)'."
+            "'--shard' needs I/N with 1 ≤ I ≤ N, say 2/4, or auto, not '\(value)'."
         case .badReport(let value):
             "'--report' needs FORMAT=PATH, say json=report.json, not '\(value)'."
         case .unknownReportFormat(let format, let nearest):

@@ -11,7 +11,7 @@ struct GitHubReportTests {
         var message: String
 
         init?(_ line: Substring) {
-            guard let match = line.wholeMatch(of: /::([a-z]+) ([^:]*)::(.*)/) else { return nil }
+            guard let match = line.wholeMatch(of: /::([a-z]+) ([^:]*)::(.*)/.dotMatchesNewlines()) else { return nil }
             name = String(match.1)
             for property in match.2.split(separator: ",") {
                 let parts = property.split(separator: "=", maxSplits: 1)

@@ -142,14 +142,16 @@ struct JoinedReportTests {
         ),
         ("\"planned\": 1", "\"planned\": 2", "counts fewer scenarios than were planned, and nothing says why"),
         ("\"format\": \"cutover-report\"", "\"format\": \"x\"", "does not say \"format\": \"cutover-report\""),
-        ("\"seed\"", "\"sead\"", "the document has no member \"seed\""), ("{", "", "report.json:2:3: "),
+        ("\"seed\"", "\"sead\"", "the document has no member \"seed\""), ("{", "", "report.json:2:11: unexpected `:`"),
     ]
 
     @Test("a report that was cut or edited is refused with the place", arguments: edits)
     func refusesEdit(find: String, replace: String, says: String) async throws {
         let text = try await Runs.files("lifecycle/joiner") { $0.lanes = [.legacy] }.json
         let range = try #require(text.firstRange(of: find))
-        let said = Self.refusal { try RunReport(Array(text.replacingCharacters(in: range, with: replace).utf8), file: "report.json") }
+        let said = Self.refusal {
+            try RunReport(Array(text.replacingCharacters(in: range, with: replace).utf8), file: "report.json")
+        }
         #expect(said.contains(says), "said: \(said)")
     }
 

@@ -99,10 +99,10 @@ struct TAPDocument {
     /// Every line of a block is a name, an item, or either with a value that is JSON, which is what the recorder writes of YAML.
     private static func check(_ block: [String]) throws {
         for line in block {
-            guard let match = line.wholeMatch(of: /\ *(?:- )?(?:([a-z_]+|"(?:[^"\\]|\\.)*"):)?(?: (.+))?/) else {
+            guard let match = line.wholeMatch(of: /\ *(?:- )?(?:(?:[a-z_]+|"(?:[^"\\]|\\.)*"):(?: (.+))?|([^ -].*))/) else {
                 throw Malformed(what: "no YAML: \(line)")
             }
-            if let value = match.2 { _ = try JSONValue.parse(String(value)) }
+            if let value = match.1 ?? match.2 { _ = try JSONValue.parse(String(value)) }
         }
     }
 }
