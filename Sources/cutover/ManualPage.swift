@@ -4,6 +4,7 @@ enum ManualPage {
         let commands = Command.all.filter { $0.availability == .built }
         var lines = [
             ".\\\" Made by 'cutover help --man'. Do not edit.", ".TH CUTOVER 1 \"\" \"cutover \(version)\" \"User Commands\"",
+            ".ad l", ".nh",
             ".SH NAME",
             "cutover \\- rehearse and prove the move of Netskope SCIM provisioning to REST API v2 in Microsoft Entra ID",
             ".SH SYNOPSIS",
