@@ -37,7 +37,7 @@ struct TAPReportTests {
         #expect(document.points.map(\.isOK) == [false])
         let point = try #require(document.points.first)
         #expect(!point.isSkipped)
-        #expect(point.description.contains("# SKIP #\u{301} % %0A"))
+        #expect(point.description.contains("#_ SKIP #\u{301} % %0A"))
     }
 
     @Test("an interrupted run bails out")

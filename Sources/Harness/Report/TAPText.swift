@@ -6,11 +6,19 @@ enum TAPText {
     static func description(_ text: String) -> String {
         // By scalars: a `#` with a combining mark is another character, and a reader of TAP still sees a `#`.
         var result = String.UnicodeScalarView()
-        for scalar in singleLine(text).unicodeScalars {
+        let scalars = Array(singleLine(text).unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             if scalar == "\\" || scalar == "#" { result.append("\\") }
             result.append(scalar)
+            // Readers of version 13 know no escape, and a failure must not read as skipped.
+            if scalar == "#", isDirective(scalars[(place + 1)...]) { result.append("_") }
         }
         return String(result)
+    }
+
+    private static func isDirective(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+        let word = rest.drop { $0.properties.isWhitespace }.prefix(4).map { String($0) }.joined().lowercased()
+        return word == "skip" || word == "todo"
     }
 
     /// `text` in one line, controls as `\u{1B}`.
