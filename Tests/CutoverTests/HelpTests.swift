@@ -15,6 +15,9 @@ struct HelpTests {
         ("help-bench.txt", ["bench", "--help"]),
         ("help-defects.txt", ["defects", "--help"]),
         ("help-serve.txt", ["serve", "--help"]),
+        ("help-merge.txt", ["merge", "--help"]),
+        ("help-completion.txt", ["completion", "--help"]),
+        ("help-help.txt", ["help", "--help"]),
     ]
 
     @Test("A help text is the golden file", arguments: pages)
