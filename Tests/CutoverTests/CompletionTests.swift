@@ -79,7 +79,7 @@ struct CompletionTests {
     func manualIsSound() throws {
         let file = CutoverProcess.root.appendingPathComponent("docs/cutover.1").path
         #expect(try shell(["mandoc", "-T", "lint", "-W", "error", file]).isEmpty)
-        let text = try shell(["mandoc", "-T", "utf8", file])
+        let text = try shell(["mandoc", "-T", "html", file])
         #expect(text.contains("cutover merge REPORT.json"))
     }
 
