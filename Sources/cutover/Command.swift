@@ -43,6 +43,14 @@ extension Command {
         help: "give the API v2 endpoint a seeded defect in every scenario; 'cutover defects' lists all"
     )
 
+    static let failed = Option(
+        name: "--failed",
+        value: .text("REPORT.json"),
+        help: "only the scenarios that failed in this JSON report, or that its run did not come to"
+    )
+    static let quiet = Option(name: "--quiet", help: "print what is wrong and the last line, and nothing else")
+    static let verbose = Option(name: "--verbose", help: "also print what each scenario proves, and every finding in full")
+
     static let shard = Option(
         name: "--shard",
         value: .shard,
@@ -82,6 +90,7 @@ extension Command {
                 value: .number("N", atLeast: 1),
                 help: "scenarios at a time (default: the number of processors)"
             ),
+            failed,
             Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
             report,
@@ -94,6 +103,8 @@ extension Command {
             ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
             defect,
+            quiet,
+            verbose,
             json,
             help,
         ],
@@ -120,6 +131,7 @@ extension Command {
                 value: .number("N", atLeast: 1),
                 help: "scenarios at a time (default: the number of processors)"
             ),
+            failed,
             Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
             report,
@@ -131,6 +143,8 @@ extension Command {
             ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
             defect,
+            quiet,
+            verbose,
             json,
             help,
         ],

@@ -11,7 +11,7 @@ struct MergeCommand {
         }
         let whole: RunReport
         do throws(ReportError) {
-            whole = try RunReport.joined(try arguments.positional.map { (path) throws(ReportError) in try Self.report(path) })
+            whole = try RunReport.joined(try arguments.positional.map { (path) throws(ReportError) in try RunReport(file: path) })
         } catch {
             throw .usage(error.description)
         }
@@ -33,9 +33,12 @@ struct MergeCommand {
         if summary.wasInterrupted { return .incomplete }
         return summary.failed == 0 ? .identical : .divergence
     }
+}
 
-    private static func report(_ path: String) throws(ReportError) -> RunReport {
+extension RunReport {
+    /// Reads the report at `path`.
+    init(file path: String) throws(ReportError) {
         guard let data = FileManager.default.contents(atPath: path) else { throw ReportError(unreadable: path) }
-        return try RunReport([UInt8](data), file: path)
+        try self.init([UInt8](data), file: path)
     }
 }

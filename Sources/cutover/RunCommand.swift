@@ -9,6 +9,9 @@ struct RunCommand {
     let interruption: Interruption
 
     func run() async throws(CommandFailure) -> ExitCode {
+        if arguments.has("--quiet"), arguments.has("--verbose") {
+            throw .usage("'--quiet' and '--verbose' exclude each other. Give one of them.")
+        }
         let options = try options()
         let selection = try ScenarioSelection(arguments)
         let reports = try ReportFiles(arguments)
@@ -18,11 +21,11 @@ struct RunCommand {
             recorders.append(JSONReportRecorder { failure.write($0, to: .standardOutput) })
         } else {
             let style = TerminalStyle(colour: mayColour(.standardOutput))
-            recorders.append(TerminalRecorder(style: style) { failure.write($0, to: .standardOutput) })
+            recorders.append(TerminalRecorder(style: style, detail: arguments.detail) { failure.write($0, to: .standardOutput) })
         }
         recorders += reports.recorders(failure)
 
-        let progress = Progress(total: selection.scenarios.count)
+        let progress = Progress(total: selection.scenarios.count, isQuiet: arguments.has("--quiet"))
         let began = Date()
         let interruption = interruption
         let summary = await SuiteRunner(selection.scenarios, options: options).run(
@@ -37,7 +40,9 @@ struct RunCommand {
         progress.clear()
         if let message = failure.message { throw .incomplete(message) }
         let seconds = String(format: "%.2f", Date().timeIntervalSince(began))
-        try? OutputStream.standardError.write("cutover: \(summary.scenarios) scenarios in \(seconds) s\n")
+        if !arguments.has("--quiet") {
+            try? OutputStream.standardError.write("cutover: \(summary.scenarios) scenarios in \(seconds) s\n")
+        }
         if let code = interruption.exitCode { return code }
         return summary.failed == 0 ? .identical : .divergence
     }
@@ -79,4 +84,9 @@ struct RunCommand {
     private func points(_ option: String) -> Set<Int>? {
         arguments.value(option) == "every" ? nil : arguments.list(option).map { Set($0.compactMap { Int($0) }) }
     }
+}
+
+extension ParsedArguments {
+    /// How much the text on standard output tells.
+    var detail: TerminalRecorder.Detail { has("--quiet") ? .quiet : has("--verbose") ? .verbose : .normal }
 }

@@ -38,6 +38,7 @@ struct ScenarioSelection {
         if all.isEmpty {
             throw .usage("no scenario matches --filter \"\(arguments.value("--filter") ?? "")\"; 'cutover list' shows them all")
         }
+        if let report = arguments.value("--failed") { all = try Self.failed(all, in: report) }
         let shard = try ShardChoice.shard(arguments)
         identity = SuiteIdentity(
             of: all,
@@ -45,9 +46,32 @@ struct ScenarioSelection {
             command: arguments.command.name,
             options: arguments.thatDecide,
             shard: shard,
-            isWhole: all.count == count && arguments.positional.isEmpty
+            isWhole: all.count == count && arguments.positional.isEmpty && !arguments.has("--failed")
         )
         scenarios = shard.map { shard in all.filter { shard.holds($0.file) } } ?? all
+    }
+}
+
+extension ScenarioSelection {
+    /// Those of `scenarios` that failed in the report at `path`, or that it does not tell of.
+    private static func failed(_ scenarios: [Scenario], in path: String) throws(CommandFailure) -> [Scenario] {
+        let report: RunReport
+        do throws(ReportError) {
+            report = try RunReport(file: path)
+        } catch {
+            throw .usage(error.description)
+        }
+        let sound = Set(report.scenarios.filter(\.verdict.isIdentical).map(\.file))
+        let told = Set(report.scenarios.map(\.file))
+        // What a whole run does not tell of was not in it; what a run that ended early does not tell of may have failed.
+        let endedEarly = report.scenarios.count < report.header.scenarioCount
+        let failed = scenarios.filter { told.contains($0.file) ? !sound.contains($0.file) : endedEarly }
+        if failed.isEmpty {
+            throw .usage(
+                "in \(path) no scenario of this choice failed, so there is nothing to run again. Leave '--failed' out to run all."
+            )
+        }
+        return failed
     }
 }
 
@@ -56,7 +80,8 @@ extension ParsedArguments {
     /// fingerprint tells apart, and not those that only say how to run and where to write.
     fileprivate var thatDecide: [String] {
         let silent = [
-            "--filter", "--tag", "--shard", "--jobs", "--fail-fast", "--report", "--json", "--seed", "--transport", "--ledger",
+            "--filter", "--tag", "--shard", "--jobs", "--fail-fast", "--failed", "--report", "--json", "--quiet", "--verbose",
+            "--seed", "--transport", "--ledger",
         ]
         return command.options.map(\.name).filter { !silent.contains($0) }.flatMap { name in
             allValues(name).map { $0.isEmpty ? name : "\(name)=\($0)" }

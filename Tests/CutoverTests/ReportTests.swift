@@ -86,4 +86,41 @@ struct ReportTests {
         #expect(result.exitCode == 2)
         #expect(result.standardError.contains("junit, json, tap, markdown, github"))
     }
+
+    @Test("--failed runs again what failed in a report, and nothing where nothing did")
+    func runsFailedAgain() throws {
+        let folder = try TemporaryFolder()
+        let file = "\(folder.url.path)/last.json"
+        let words = ["run", "scenarios/groups", "--lane", "api-v2"]
+        let broken = ["--profile", "apiV2.patchRemoveMember=ignore", "--report", "json=\(file)"]
+        #expect(try CutoverProcess.run(words + broken).exitCode == 1)
+        let failing =
+            try String(contentsOf: URL(fileURLWithPath: file), encoding: .utf8).matches(of: /"verdict": "different"/).count - 1
+        let again = try CutoverProcess.run(words + ["--failed", file, "--report", "json=\(file).2"])
+        #expect(again.exitCode == 0)
+        #expect(failing > 0 && again.standardOutput.contains("Identical: \(failing) scenarios"), "\(again.standardOutput)")
+        let third = try CutoverProcess.run(words + ["--failed", "\(file).2"])
+        #expect(third.exitCode == 2)
+        #expect(third.standardError.contains("no scenario of this choice failed"))
+    }
+
+    @Test("--quiet prints the last line alone where all is well, and the failed scenarios where not")
+    func isQuiet() throws {
+        let sound = try CutoverProcess.run(["run", "scenarios/lifecycle/joiner.json5", "--quiet"])
+        #expect(sound.standardOutput.wholeMatch(of: /Identical: 1 scenario, [^\n]*\n/) != nil, "\(sound.standardOutput)")
+        #expect(sound.standardError.isEmpty)
+        let words = ["run", "scenarios/groups", "--lane", "api-v2", "--profile", "apiV2.patchRemoveMember=ignore", "--quiet"]
+        let broken = try CutoverProcess.run(words)
+        #expect(broken.exitCode == 1)
+        #expect(broken.standardOutput.contains("✗") && !broken.standardOutput.contains("✓"))
+    }
+
+    @Test("--verbose shows every finding, and what a scenario proves")
+    func isVerbose() throws {
+        let words = ["run", "scenarios/groups/large-group.json5", "--profile", "apiV2.patchRemoveMember=ignore"]
+        #expect(try CutoverProcess.run(words).standardOutput.contains("the JSON report holds them all"))
+        let verbose = try CutoverProcess.run(words + ["--verbose"])
+        #expect(!verbose.standardOutput.contains("the JSON report holds them all"))
+        #expect(try CutoverProcess.run(words + ["--verbose", "--quiet"]).exitCode == 2)
+    }
 }
