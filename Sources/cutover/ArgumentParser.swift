@@ -84,6 +84,7 @@ enum ArgumentParser {
             guard value == "every" || parts.allSatisfy({ (Int($0) ?? -1) >= 0 }) else {
                 throw .badSteps(option: option.name, value: value)
             }
+        case .shard where value == "auto": break
         case .shard:
             let parts = value.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
             guard parts.count == 2, let index = parts[0], let count = parts[1], index >= 1, index <= count else {
@@ -93,9 +94,9 @@ enum ArgumentParser {
             guard let equals = value.firstIndex(of: "="), equals > value.startIndex, value.index(after: equals) < value.endIndex
             else { throw .badReport(value) }
             let format = String(value[..<equals])
-            if ReportFormats.planned.contains(format) { throw .plannedReportFormat(format) }
-            guard ReportFormats.built.contains(format) else {
-                let known = ReportFormats.built + ReportFormats.planned
+            if ReportFormat.planned.contains(format) { throw .plannedReportFormat(format) }
+            guard ReportFormat.built.contains(format) else {
+                let known = ReportFormat.built + ReportFormat.planned
                 throw .unknownReportFormat(format, nearest: nearestWord(to: format, in: known))
             }
         }

@@ -43,6 +43,28 @@ extension Command {
         help: "give the API v2 endpoint a seeded defect in every scenario; 'cutover defects' lists all"
     )
 
+    static let failed = Option(
+        name: "--failed",
+        value: .text("REPORT.json"),
+        help: "only the scenarios that failed in this JSON report, or that its run did not come to"
+    )
+    static let quiet = Option(name: "--quiet", help: "print what is wrong and the last line, and nothing else")
+    static let verbose = Option(name: "--verbose", help: "also print what each scenario proves, and every finding in full")
+
+    static let shard = Option(
+        name: "--shard",
+        value: .shard,
+        help:
+            "run the I-th of N disjoint parts of the suite; auto asks the CI engine's variables; 'cutover merge' joins the reports"
+    )
+
+    static let report = Option(
+        name: "--report",
+        value: .report,
+        isRepeatable: true,
+        help: "also write a report: \(ReportFormat.built.joined(separator: ", ")); repeatable"
+    )
+
     static let run = Command(
         name: "run",
         abstract: "Rehearse the migration: run scenarios in every lane and compare them",
@@ -62,20 +84,16 @@ extension Command {
             ),
             filter,
             tag,
-            Option(name: "--shard", value: .shard, help: "run the I-th of N disjoint parts of the suite"),
+            shard,
             Option(
                 name: "--jobs",
                 value: .number("N", atLeast: 1),
                 help: "scenarios at a time (default: the number of processors)"
             ),
+            failed,
             Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
-            Option(
-                name: "--report",
-                value: .report,
-                isRepeatable: true,
-                help: "also write a report; this build knows json; repeatable"
-            ),
+            report,
             Option(
                 name: "--profile",
                 value: .profile,
@@ -85,6 +103,8 @@ extension Command {
             ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
             defect,
+            quiet,
+            verbose,
             json,
             help,
         ],
@@ -105,21 +125,16 @@ extension Command {
                 value: .choices(["all", "none"] + SweptFault.allCases.map(\.rawValue)),
                 help: "the faults to put at every request of the cycles around a cutover (default: all)"
             ),
-            filter, tag,
-            Option(name: "--shard", value: .shard, help: "run the I-th of N disjoint parts of the suite"),
+            filter, tag, shard,
             Option(
                 name: "--jobs",
                 value: .number("N", atLeast: 1),
                 help: "scenarios at a time (default: the number of processors)"
             ),
+            failed,
             Option(name: "--fail-fast", help: "stop after the first scenario that fails"),
             Option(name: "--seed", value: .number("N", atLeast: 0), help: "where all ids come from (default: 1)"),
-            Option(
-                name: "--report",
-                value: .report,
-                isRepeatable: true,
-                help: "also write a report; this build knows json; repeatable"
-            ),
+            report,
             Option(
                 name: "--profile",
                 value: .profile,
@@ -128,6 +143,8 @@ extension Command {
             ),
             Option(name: "--ledger", value: .text("FILE"), help: "the known differences to allow (default: the built-in ledger)"),
             defect,
+            quiet,
+            verbose,
             json,
             help,
         ],
@@ -147,8 +164,8 @@ extension Command {
 
     static let schema = Command(
         name: "schema",
-        abstract: "Print the JSON Schema of the scenario format",
-        options: [json, help]
+        abstract: "Print the JSON Schema of the scenario format, or of the JSON report",
+        options: [Option(name: "--report", help: "the schema of the JSON report"), json, help]
     )
 
     static let serve = Command(
@@ -246,8 +263,24 @@ extension Command {
     )
 
     static let all: [Command] = [
-        run, sweep, fuzz, defects, list, schema, serve, check, record, replay, bench,
-        Command(name: "help", abstract: "Explain the command line or one command", arguments: "[COMMAND]", options: [help]),
+        run, sweep, fuzz, merge, defects, list, schema, serve, check, record, replay, bench,
+        Command(
+            name: "completion",
+            abstract: "Print a completion script for a shell",
+            arguments: "bash|zsh|fish",
+            options: [help],
+            discussion: """
+                bash:  eval "$(cutover completion bash)"                                   in ~/.bashrc
+                zsh:   cutover completion zsh > ~/.zfunc/_cutover                          with ~/.zfunc in fpath, before compinit
+                fish:  cutover completion fish > ~/.config/fish/completions/cutover.fish
+                """
+        ),
+        Command(
+            name: "help",
+            abstract: "Explain the command line or one command",
+            arguments: "[COMMAND]",
+            options: [Option(name: "--man", help: "print the manual page, for 'man -l -'"), help]
+        ),
     ]
 
     /// The command called `name`.

@@ -45,8 +45,12 @@ struct CommandLineTool {
         case "help": return try help(parsed)
         case "list": return try ListCommand(arguments: parsed).run()
         case "schema":
-            try OutputStream.standardOutput.write(ScenarioSchema.json.text(pretty: true) + "\n")
+            try OutputStream.standardOutput.write(
+                (parsed.has("--report") ? ReportSchema.json : ScenarioSchema.json).text(pretty: true) + "\n"
+            )
             return .identical
+        case "completion": return try completion(parsed)
+        case "merge": return try MergeCommand(arguments: parsed).run()
         case "serve": return try ServeCommand(arguments: parsed, interruption: interruption).run()
         case "record": return try RecordCommand(arguments: parsed, interruption: interruption).run()
         case "replay": return try ReplayCommand(arguments: parsed, interruption: interruption).run()
@@ -59,7 +63,21 @@ struct CommandLineTool {
         }
     }
 
+    private func completion(_ parsed: ParsedArguments) throws(CommandFailure) -> ExitCode {
+        let shells = CompletionShell.allCases.map(\.rawValue)
+        guard parsed.positional.count == 1, let shell = CompletionShell(rawValue: parsed.positional[0]) else {
+            let word = parsed.positional.first.map { ", not '\($0)'" } ?? ""
+            throw .usage("'cutover completion' needs a shell, \(shells.joined(separator: ", "))\(word).")
+        }
+        try OutputStream.standardOutput.write(shell.script(for: Command.all.filter { $0.availability == .built }.map(\.withHelp)))
+        return .identical
+    }
+
     private func help(_ parsed: ParsedArguments) throws(CommandFailure) -> ExitCode {
+        if parsed.has("--man") {
+            try OutputStream.standardOutput.write(ManualPage.text)
+            return .identical
+        }
         guard let name = parsed.positional.first else {
             try OutputStream.standardOutput.write(HelpText.overview)
             return .identical

@@ -14,6 +14,16 @@ enum ExitCode: Int32 {
     case terminated = 143
 }
 
+extension ExitCode {
+    /// Every code with what it means, for the help and the manual page.
+    static let meanings: [(code: String, meaning: String)] = [
+        ("0", "identical, done"), ("1", "a divergence or a failed expectation"),
+        ("2", "the words or a file given are wrong: nothing was run"),
+        ("3", "it could not run to the end (port in use, disk full)"),
+        ("130, 143", "interrupted by SIGINT or SIGTERM: cleaned up, partial report written"),
+    ]
+}
+
 /// Why a command ends early: the exit code and one message for a person.
 struct CommandFailure: Error {
     /// How the process ends.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The version of this build.
 let version = "0.1.0"
 
@@ -22,13 +24,9 @@ enum HelpText {
             'cutover COMMAND --help' explains one command; 'cutover --version' prints the version.
 
             exit codes
-              0          identical, done
-              1          a divergence or a failed expectation
-              2          the words or a file given are wrong: nothing was run
-              3          it could not run to the end (port in use, disk full)
-              130, 143   interrupted by SIGINT or SIGTERM: cleaned up, partial report written
 
             """
+        text += table(ExitCode.meanings.map { ($0.code.padding(toLength: 9, withPad: " ", startingAt: 0), $0.meaning) })
         return text
     }
 

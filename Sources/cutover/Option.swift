@@ -14,7 +14,7 @@ struct Option: Sendable {
         case number(String, atLeast: Int)
         /// `every`, or step numbers separated by commas.
         case steps
-        /// `I/N` with 1 ≤ I ≤ N.
+        /// `I/N` with 1 ≤ I ≤ N, or `auto`.
         case shard
         /// `FORMAT=PATH`.
         case report
@@ -39,7 +39,7 @@ struct Option: Sendable {
         case .choice(let words): words.joined(separator: "|")
         case .choices(let words): words.joined(separator: ",")
         case .steps: "every|STEP[,STEP]"
-        case .shard: "I/N"
+        case .shard: "I/N|auto"
         case .report: "FORMAT=PATH"
         case .profile: "ENDPOINT.SWITCH=VALUE|FILE"
         }

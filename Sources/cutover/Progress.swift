@@ -7,10 +7,12 @@ final class Progress: Sendable {
     private let total: Int?
     private let noun: String
     private let isLive: Bool
+    private let isQuiet: Bool
     private let isLineShown = Mutex(false)
 
-    /// Creates the display for `total` scenarios, or what `noun` says.
-    init(total: Int?, noun: String = "scenarios") {
+    /// Creates the display for `total` scenarios, or what `noun` says; a quiet one shows nothing.
+    init(total: Int?, noun: String = "scenarios", isQuiet: Bool = false) {
+        self.isQuiet = isQuiet
         self.total = total
         self.noun = noun
         isLive = OutputStream.standardError.isTerminal && ProcessInfo.processInfo.environment["CI"] == nil
@@ -18,6 +20,7 @@ final class Progress: Sendable {
 
     /// Says that `done` of them have ended. Elsewhere than on a terminal every quarter of a large suite makes a line.
     func finished(_ done: Int) {
+        if isQuiet { return }
         if isLive {
             isLineShown.withLock { $0 = true }
             show("\r\u{1B}[K\(done)\(total.map { "/\($0)" } ?? "") \(noun)")

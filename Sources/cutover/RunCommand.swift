@@ -9,24 +9,27 @@ struct RunCommand {
     let interruption: Interruption
 
     func run() async throws(CommandFailure) -> ExitCode {
+        if arguments.has("--quiet"), arguments.has("--verbose") {
+            throw .usage("'--quiet' and '--verbose' exclude each other. Give one of them.")
+        }
         let options = try options()
         let selection = try ScenarioSelection(arguments)
-        let files = try reportFiles()
+        let reports = try ReportFiles(arguments)
         var recorders: [any EventRecorder] = []
         let failure = WriteFailure()
         if arguments.has("--json") {
             recorders.append(JSONReportRecorder { failure.write($0, to: .standardOutput) })
         } else {
             let style = TerminalStyle(colour: mayColour(.standardOutput))
-            recorders.append(TerminalRecorder(style: style) { failure.write($0, to: .standardOutput) })
+            recorders.append(TerminalRecorder(style: style, detail: arguments.detail) { failure.write($0, to: .standardOutput) })
         }
-        for file in files { recorders.append(JSONReportRecorder { failure.write($0, to: file) }) }
+        recorders += reports.recorders(failure)
 
-        let progress = Progress(total: selection.scenarios.count)
+        let progress = Progress(total: selection.scenarios.count, isQuiet: arguments.has("--quiet"))
         let began = Date()
         let interruption = interruption
         let summary = await SuiteRunner(selection.scenarios, options: options).run(
-            isWhole: selection.isWhole,
+            identity: selection.identity,
             shouldStop: { interruption.signal != nil },
             progress: { progress.finished($0) },
             emit: { event in
@@ -37,7 +40,9 @@ struct RunCommand {
         progress.clear()
         if let message = failure.message { throw .incomplete(message) }
         let seconds = String(format: "%.2f", Date().timeIntervalSince(began))
-        try? OutputStream.standardError.write("cutover: \(summary.scenarios) scenarios in \(seconds) s\n")
+        if !arguments.has("--quiet") {
+            try? OutputStream.standardError.write("cutover: \(summary.scenarios) scenarios in \(seconds) s\n")
+        }
         if let code = interruption.exitCode { return code }
         return summary.failed == 0 ? .identical : .divergence
     }
@@ -79,34 +84,9 @@ struct RunCommand {
     private func points(_ option: String) -> Set<Int>? {
         arguments.value(option) == "every" ? nil : arguments.list(option).map { Set($0.compactMap { Int($0) }) }
     }
-
-    /// Opens the report files before anything runs, so that a wrong path costs nothing.
-    private func reportFiles() throws(CommandFailure) -> [OutputStream] {
-        var files: [OutputStream] = []
-        for report in arguments.allValues("--report") {
-            let path = String(report.split(separator: "=", maxSplits: 1)[1])
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-            if descriptor < 0 {
-                throw .usage(
-                    "the report \(path) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
-                )
-            }
-            files.append(OutputStream(descriptor: descriptor, name: path))
-        }
-        return files
-    }
 }
 
-/// Remembers the first failure of a recorder's writer, which has no way to throw.
-final class WriteFailure {
-    private(set) var message: String?
-
-    func write(_ text: String, to stream: OutputStream) {
-        guard message == nil else { return }
-        do throws(CommandFailure) {
-            try stream.write(text)
-        } catch {
-            message = error.message
-        }
-    }
+extension ParsedArguments {
+    /// How much the text on standard output tells.
+    var detail: TerminalRecorder.Detail { has("--quiet") ? .quiet : has("--verbose") ? .verbose : .normal }
 }

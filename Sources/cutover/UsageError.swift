@@ -1,3 +1,5 @@
+import Harness
+
 /// A mistake in the words of a command line. Each case is one mistake a person makes; the wording is apart, below.
 enum UsageError: Error, Equatable {
     case unknownCommand(String, nearest: String?, isExistingPath: Bool)
@@ -16,12 +18,6 @@ enum UsageError: Error, Equatable {
     case plannedReportFormat(String)
     case plannedOption(String, why: String)
     case unknownDefect(String, nearest: String?)
-}
-
-/// The formats that `--report` writes in this build, and those that the design names.
-enum ReportFormats {
-    static let built = ["json"]
-    static let planned = ["html", "junit", "tap", "markdown", "github"]
 }
 
 extension UsageError: CustomStringConvertible {
@@ -52,14 +48,14 @@ extension UsageError: CustomStringConvertible {
         case .badSteps(let option, let value):
             "'\(option)' needs 'every' or step numbers from 0, separated by commas (0 is before the first step), not '\(value)'."
         case .badShard(let value):
-            "'--shard' needs I/N with 1 ≤ I ≤ N, say 2/4, not '\(value)'."
+            "'--shard' needs I/N with 1 ≤ I ≤ N, say 2/4, or auto, not '\(value)'."
         case .badReport(let value):
             "'--report' needs FORMAT=PATH, say json=report.json, not '\(value)'."
         case .unknownReportFormat(let format, let nearest):
             "There is no report format '\(format)'." + did(nearest)
-                + " This build writes: \(ReportFormats.built.joined(separator: ", "))."
+                + " This build writes: \(ReportFormat.built.joined(separator: ", "))."
         case .plannedReportFormat(let format):
-            "This build does not write '\(format)' reports yet. It writes: \(ReportFormats.built.joined(separator: ", "))."
+            "This build does not write '\(format)' reports yet. It writes: \(ReportFormat.built.joined(separator: ", "))."
         case .unknownDefect(let name, let nearest):
             "There is no seeded defect '\(name)'." + did(nearest) + " 'cutover defects' lists all."
         case .plannedOption(let option, let why):

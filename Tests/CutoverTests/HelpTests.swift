@@ -17,6 +17,9 @@ struct HelpTests {
         ("help-serve.txt", ["serve", "--help"]),
         ("help-record.txt", ["record", "--help"]),
         ("help-replay.txt", ["replay", "--help"]),
+        ("help-merge.txt", ["merge", "--help"]),
+        ("help-completion.txt", ["completion", "--help"]),
+        ("help-help.txt", ["help", "--help"]),
     ]
 
     @Test("A help text is the golden file", arguments: pages)

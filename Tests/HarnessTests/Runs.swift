@@ -1,10 +1,12 @@
 import Harness
 import JSON
+import Testing
 
 /// Runs scenarios and keeps what was said.
 struct Runs {
     var findings: [Finding] = []
     var lanes: [LaneReport] = []
+    var events: [Event] = []
     var summary: SuiteSummary?
     var json = ""
     var text = ""
@@ -34,6 +36,7 @@ struct Runs {
         runs.summary = await SuiteRunner(scenarios, options: options).run { event in
             json.record(event)
             terminal.record(event)
+            runs.events.append(event)
             switch event {
             case .found(let finding): runs.findings.append(finding)
             case .laneFinished(let report): runs.lanes.append(report)
@@ -43,6 +46,17 @@ struct Runs {
         runs.json = written.json
         runs.text = written.text
         return runs
+    }
+
+    /// The run in another format.
+    func report(_ format: ReportFormat) throws -> String { try Runs.report(format, of: events) }
+
+    /// `events` in some format.
+    static func report(_ format: ReportFormat, of events: [Event]) throws -> String {
+        let written = Written()
+        var recorder = try #require(format.recorder { written.text += $0 }, "this build writes no \(format.rawValue)")
+        for event in events { recorder.record(event) }
+        return written.text
     }
 
     private final class Written {

@@ -1,6 +1,7 @@
 extension Finding {
     /// What the finding means: by the first rule that is for it, in the order of the tables.
     public var explanation: Explanation {
+        if let told { return told }
         guard let clue = Clue(self) else { return withoutEvidence }
         if lane.isControl { return unstable(clue) }
         for rule in ExplanationRule.table(for: clue.dimension) {

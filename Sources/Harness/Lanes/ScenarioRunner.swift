@@ -83,7 +83,8 @@ struct ScenarioRunner {
                     title: scenario.title,
                     proves: scenario.proves,
                     tags: scenario.tags,
-                    stepCount: scenario.steps.count
+                    stepCount: scenario.steps.count,
+                    lines: StepLines(of: scenario)
                 )
             )
         ]

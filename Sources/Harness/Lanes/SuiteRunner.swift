@@ -12,22 +12,26 @@ public struct SuiteRunner: Sendable {
     /// Runs all scenarios. The events come in the order of the scenarios, whatever ends first.
     ///
     /// - Parameters:
-    ///   - isWhole: whether the scenarios are all there are, so that an unused entry of the ledger may be called stale.
+    ///   - identity: which run it is; `nil` for one of just these scenarios. Only where they are all there are may an unused entry of the
+    ///     ledger be called stale.
     ///   - shouldStop: asked between scenarios; once it says yes, none is begun.
     ///   - progress: told how many scenarios are done, from any task.
     ///   - emit: takes the events.
     public func run(
-        isWhole: Bool = true,
+        identity: SuiteIdentity? = nil,
         shouldStop: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (Int) -> Void = { _ in },
         emit: (Event) -> Void
     ) async -> SuiteSummary {
+        let identity = identity ?? SuiteIdentity(of: scenarios)
         emit(
             .suiteStarted(
                 SuiteHeader(
                     scenarioCount: scenarios.count,
                     seed: options.seed,
-                    transport: options.transports.count > 1 ? "both" : options.transports.first?.rawValue ?? ""
+                    transport: options.transports.count > 1 ? "both" : options.transports.first?.rawValue ?? "",
+                    identity: identity,
+                    isComplete: options.isComplete
                 )
             )
         )
@@ -38,7 +42,7 @@ public struct SuiteRunner: Sendable {
             steps: 0,
             requests: 0,
             ledger: options.ledger.entries.map { ($0, 0) },
-            judgesStaleness: isWhole && options.isComplete,
+            judgesStaleness: identity.isWhole && identity.shard == nil && options.isComplete,
             wasInterrupted: false
         )
         var waiting: [Int: ScenarioRunner.Outcome] = [:]

@@ -40,6 +40,13 @@ public struct ModelTally: Sendable, Hashable {
     /// Creates an empty tally.
     public init() {}
 
+    /// Creates a tally as a report holds it.
+    init(cycles: Int, judged: Int, unjudged: [Unjudged: Int]) {
+        self.cycles = cycles
+        self.judged = judged
+        self.unjudged = unjudged
+    }
+
     mutating func count(_ judgement: Judgement) {
         cycles += 1
         switch judgement {

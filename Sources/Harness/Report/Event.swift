@@ -25,12 +25,18 @@ public struct SuiteHeader: Sendable {
     public var seed: UInt64
     /// `memory`, `loopback` or `both`.
     public var transport: String
+    /// Which run it is.
+    public var identity: SuiteIdentity
+    /// Whether every lane and every point of the sound pair is lived.
+    public var isComplete: Bool
 
     /// Creates a header.
-    public init(scenarioCount: Int, seed: UInt64, transport: String) {
+    public init(scenarioCount: Int, seed: UInt64, transport: String, identity: SuiteIdentity, isComplete: Bool) {
         self.scenarioCount = scenarioCount
         self.seed = seed
         self.transport = transport
+        self.identity = identity
+        self.isComplete = isComplete
     }
 }
 
@@ -46,6 +52,8 @@ public struct ScenarioHeader: Sendable {
     public var tags: [String]
     /// How many steps it has.
     public var stepCount: Int
+    /// Where its steps stand in its file.
+    public var lines = StepLines()
 }
 
 /// A lane that was lived to its end.
@@ -67,7 +75,7 @@ public struct LaneReport: Sendable {
 /// Something that is wrong, with its place, what was expected, and the evidence.
 public struct Finding: Sendable, Hashable {
     /// What kind of thing is wrong.
-    public enum Kind: String, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// Two lanes that should be identical are not.
         case divergence
         /// A step expected something else.
@@ -100,6 +108,8 @@ public struct Finding: Sendable, Hashable {
     public var evidence: Evidence?
     /// The other lanes that show the same behind the same step.
     public var alsoIn: [Lane]
+    /// What was said of it when it was found, where it was read from a report; ``explanation`` is this, then.
+    var told: Explanation?
 
     /// Creates a finding.
     public init(

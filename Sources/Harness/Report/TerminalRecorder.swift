@@ -4,6 +4,7 @@ import JSON
 /// Writes the run for a person: a line for each scenario, findings in full below it, a summary at the end.
 public struct TerminalRecorder: EventRecorder {
     private let style: TerminalStyle
+    private let detail: Detail
     private let write: (String) -> Void
     private var scenario: ScenarioHeader?
     private var findings: [Finding] = []
@@ -13,9 +14,20 @@ public struct TerminalRecorder: EventRecorder {
     /// How many findings of a scenario are shown in full.
     private static let findingsShown = 8
 
+    /// How much is told.
+    public enum Detail: Sendable {
+        /// What is wrong, and the last line.
+        case quiet
+        /// A line for each scenario, the first findings of each in full, the known differences.
+        case normal
+        /// Also what each scenario proves, and every finding in full.
+        case verbose
+    }
+
     /// Creates a recorder that gives its lines, each with its line feed, to `write`.
-    public init(style: TerminalStyle = TerminalStyle(), write: @escaping (String) -> Void) {
+    public init(style: TerminalStyle = TerminalStyle(), detail: Detail = .normal, write: @escaping (String) -> Void) {
         self.style = style
+        self.detail = detail
         self.write = write
     }
 
@@ -23,6 +35,7 @@ public struct TerminalRecorder: EventRecorder {
     public mutating func record(_ event: Event) {
         switch event {
         case .suiteStarted(let suite):
+            if detail == .quiet { return }
             line(
                 style.bold("cutover")
                     + " · \(counted(suite.scenarioCount, "scenario")) · transport \(suite.transport) · seed \(suite.seed)"
@@ -40,7 +53,7 @@ public struct TerminalRecorder: EventRecorder {
     }
 
     private mutating func finish(_ verdict: ScenarioVerdict) {
-        guard let scenario else { return }
+        guard let scenario, detail != .quiet || !verdict.isIdentical else { return }
         let parts = scenario.file.split(separator: "/")
         let theme = parts.dropLast().joined(separator: "/")
         if theme != folder {
@@ -52,12 +65,14 @@ public struct TerminalRecorder: EventRecorder {
         var facts = "\(counted(verdict.lanes, "lane")), \(counted(verdict.requests, "request"))"
         if !expected.isEmpty { facts += ", fails as expected: \(expected.map(\.rawValue).joined(separator: ", "))" }
         line("  \(mark) \(scenario.title)  \(style.dim("\(parts.last ?? "") · \(facts)"))")
+        if detail == .verbose { line("      " + style.dim(scenario.proves)) }
         let groups = FindingText.grouped(findings)
-        for group in groups.prefix(Self.findingsShown) {
+        let shown = detail == .verbose ? groups.count : Self.findingsShown
+        for group in groups.prefix(shown) {
             FindingText(style: style).lines(for: group).forEach { line($0.isEmpty ? "" : "      " + $0) }
         }
-        if groups.count > Self.findingsShown {
-            line("      … and \(counted(groups.count - Self.findingsShown, "more finding")); the JSON report holds them all")
+        if groups.count > shown {
+            line("      … and \(counted(groups.count - shown, "more finding")); the JSON report holds them all")
             line("")
         }
     }
@@ -65,8 +80,8 @@ public struct TerminalRecorder: EventRecorder {
     private func finish(_ summary: SuiteSummary) {
         let used = summary.ledger.filter { $0.uses > 0 }
         let stale = summary.judgesStaleness ? summary.ledger.filter { $0.uses == 0 } : []
-        line("")
-        if !used.isEmpty {
+        if detail != .quiet || summary.failed > 0 { line("") }
+        if !used.isEmpty, detail != .quiet {
             line(style.bold("Known differences that occurred"))
             for (entry, uses) in used {
                 line(
@@ -84,7 +99,7 @@ public struct TerminalRecorder: EventRecorder {
         }
         let scale =
             "\(counted(summary.lanes, "lane")), \(counted(summary.steps, "step")), \(counted(summary.requests, "SCIM request"))"
-        if summary.model.cycles > 0 {
+        if summary.model.cycles > 0, detail != .quiet {
             line("The model judged \(grouped(summary.model.judged)) of \(counted(summary.model.cycles, "cycle")).")
             for (reason, count) in summary.model.reasons {
                 line("  " + style.dim("not \(counted(count, "cycle")): \(reason.rawValue)"))

@@ -5,6 +5,8 @@ import MockNetskope
 public struct Scenario: Sendable {
     /// The path of the file, as it was found.
     public var file: String
+    /// The first twelve digits of the SHA-256 of the file's bytes; empty for a scenario that no file gave.
+    public var fingerprint: String
     /// What happens, in one line.
     public var title: String
     /// What is proved and why it matters.

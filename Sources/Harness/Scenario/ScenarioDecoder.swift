@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import MockNetskope
 
@@ -20,6 +21,9 @@ extension Scenario {
             ])
         }
         try self.init(root, file: file)
+        fingerprint = SHA256.digest(bytes).prefix(6).map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 0xF, radix: 16)
+        }.joined()
     }
 
     /// Reads a scenario that is a value already, as one that was generated is: the same checks, no text.
@@ -43,6 +47,7 @@ extension Scenario {
         try Self.refuse(check)
 
         self.file = file
+        fingerprint = ""
         title = reader["title"].text ?? ""
         proves = reader["proves"].text ?? ""
         source = reader["source"].text ?? ""
