@@ -15,6 +15,7 @@ struct HelpTests {
         ("help-bench.txt", ["bench", "--help"]),
         ("help-defects.txt", ["defects", "--help"]),
         ("help-serve.txt", ["serve", "--help"]),
+        ("help-check.txt", ["check", "--help"]),
     ]
 
     @Test("A help text is the golden file", arguments: pages)
