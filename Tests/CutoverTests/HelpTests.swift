@@ -20,6 +20,7 @@ struct HelpTests {
         ("help-merge.txt", ["merge", "--help"]),
         ("help-completion.txt", ["completion", "--help"]),
         ("help-help.txt", ["help", "--help"]),
+        ("help-check.txt", ["check", "--help"]),
     ]
 
     @Test("A help text is the golden file", arguments: pages)
