@@ -259,6 +259,38 @@ struct CheckHostileTests {
         #expect(!(result.standardOutput + result.standardError).contains("new-secret"))
     }
 
+    @Test("Names and values that hold a token or a terminal's control characters come into no report as they are")
+    func hidesHostileValues() throws {
+        func host(_ title: String) -> AnsweringHost {
+            AnsweringHost { request in
+                guard request.path.hasSuffix("/Users"), request.queryItems?["filter"] == nil else {
+                    return (AnsweringHost.list(total: 0, []), nil)
+                }
+                let user: JSONValue = ["id": "1", "userName": "\u{1B}[2J\u{7}new-secret", "title": .string(title)]
+                return (AnsweringHost.list(total: 1, [user]), nil)
+            }
+        }
+        let folder = try TemporaryFolder()
+        let reports = ["markdown", "junit"].map { "\($0)=\(folder.url.path)/report.\($0)" }
+        let result = try check(legacy: host("old-secret"), apiV2: host("new-secret"), reports.flatMap { ["--report", $0] })
+        #expect(result.exitCode == 1)
+        var said = result.standardOutput + result.standardError
+        for name in ["markdown", "junit"] {
+            said += try String(contentsOf: folder.url.appendingPathComponent("report.\(name)"), encoding: .utf8)
+        }
+        #expect(said.contains("title is \\\"<sha256:") || said.contains("title is \"<sha256:"))
+        #expect(!said.contains("new-secret") && !said.contains("old-secret"))
+        #expect(!said.contains("\u{1B}") && !said.contains("\u{7}"))
+    }
+
+    @Test("The JSON report names more than the text shows")
+    func namesMore() throws {
+        let result = try check(.honest(3), total: 50)
+        let json = try JSONValue.parse(result.standardOutput)
+        #expect(json["findings"]?.arrayValue?.count == 47)
+        #expect(try step("users-complete", result)["evidence"]?.arrayValue?.count == 6)
+    }
+
     @Test("A filter that is not heeded fails Test connection")
     func noticesIgnoredFilter() throws {
         let host = AnsweringHost { request in

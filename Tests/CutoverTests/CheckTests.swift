@@ -113,6 +113,13 @@ struct CheckTests {
             try await $0.administer("PUT", "/rest-api-v2", ["enabled": false])
         },
         Wrong(
+            testDescription: "the allowlist shuts this machine out",
+            step: "ip-allowlist",
+            words: "list Microsoft's provisioning ranges"
+        ) {
+            try await $0.administer("PUT", "/ip-allowlist", ["ranges": ["198.51.100.0/24"]])
+        },
+        Wrong(
             testDescription: "a user is missing on API v2",
             step: "users-complete",
             words: "user7@contoso.com is missing on API v2"

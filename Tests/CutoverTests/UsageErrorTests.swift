@@ -21,9 +21,9 @@ struct UsageErrorTests {
         Mistake(
             words: ["record"],
             says: "This build does not have 'cutover record' yet. "
-                + "It has: run, sweep, fuzz, defects, list, schema, serve, bench, help."
+                + "It has: run, sweep, fuzz, defects, list, schema, serve, check, bench, help."
         ),
-        Mistake(words: ["check"], says: "This build does not have 'cutover check' yet."),
+        Mistake(words: ["check"], says: "needs both endpoints: --legacy-url URL --v2-url URL"),
         Mistake(words: ["fuzz", "--histories", "0"], says: "--histories"),
         Mistake(words: ["fuzz", "--profile", "apiV2.unknownAtributes=refuse"], says: "unknownAttributes"),
         Mistake(words: ["fuzz", "--histories", "1", "--save", "/dev/null/x"], says: "Give a folder that can be written."),

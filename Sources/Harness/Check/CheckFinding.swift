@@ -59,6 +59,23 @@ struct CheckFinding: Sendable, Hashable {
         return .object(object)
     }
 
+    /// Passes everything that a host said through `shown`, which makes it fit for a report.
+    mutating func show(as shown: (String) -> String) {
+        func fit(_ value: JSONValue) -> JSONValue {
+            switch value {
+            case .string(let text): .string(shown(text))
+            case .array(let items): .array(items.map(fit))
+            case .object(let object):
+                .object(JSONObject(uncheckedUniqueMembers: object.members.map { .init(shown($0.name), fit($0.value)) }))
+            default: value
+            }
+        }
+        subject = shown(subject)
+        place = shown(place)
+        legacy = legacy.map(fit)
+        apiV2 = apiV2.map(fit)
+    }
+
     init(
         _ kind: Kind,
         _ subject: String,

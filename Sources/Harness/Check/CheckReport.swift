@@ -94,7 +94,7 @@ public struct CheckReport {
                 "users": .number(JSONNumber(result.compared.users)), "groups": .number(JSONNumber(result.compared.groups)),
                 "members": .number(JSONNumber(result.compared.members)),
             ],
-            "requests": .number(JSONNumber(result.requests)),
+            "findings": .array(result.findings.map(\.json)), "requests": .number(JSONNumber(result.requests)),
             "exchanges": .array(result.exchanges.map { ["number": .number(JSONNumber($0.number)), "line": .string($0.line)] }),
             "subtracted": .array(result.subtracted.map { .string($0) }),
             "knownDifferences": .array(

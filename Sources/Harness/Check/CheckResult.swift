@@ -18,6 +18,8 @@ public struct CheckResult: Sendable {
     public var exchanges: [(number: Int, line: String)] = []
     /// What differs between two reads of the same on the legacy endpoint, and was left out.
     public var subtracted: [String] = []
+    /// What differs, the first of each kind, beyond what the steps show.
+    var findings: [CheckFinding] = []
     /// The known differences that occurred.
     public var known: [(entry: KnownDifference, uses: Int)] = []
     /// The end of the note about entries of the ledger that reading alone did not need.

@@ -7,6 +7,8 @@ struct CheckAccess {
     var legacyGroups = false
     var apiV2Users = false
     var apiV2Groups = false
+    /// API v2's own words that this machine's address is not on the tenant's allowlist.
+    var refusedAddress: CheckStep.Evidence?
 }
 
 // Reaching both hosts, with tokens that they take.
@@ -22,13 +24,15 @@ extension CheckRun {
             access.legacyUsers && legacyToken(oldGroups, "legacy-groups", "The old token reads groups on the legacy endpoint")
         let newGroups = new == nil ? nil : try ask(apiV2, "/Groups")
         let isOff = checkEnabled(new, newGroups)
+        access.refusedAddress = [new, newGroups].lazy.compactMap { self.addressRefusal($0) }.first
+        let isShut = isOff || access.refusedAddress != nil
         access.apiV2Users = privilege(
-            isOff ? nil : new,
+            isShut ? nil : new,
             "v2-users-privilege",
             "The new token has the endpoint /api/v2/scim/Users"
         )
         access.apiV2Groups = privilege(
-            isOff ? nil : newGroups,
+            isShut ? nil : newGroups,
             "v2-groups-privilege",
             "The new token has the endpoint /api/v2/scim/Groups"
         )
@@ -126,6 +130,14 @@ extension CheckRun {
             add(CheckStep(id, title, .fail, evidence, cure: cure))
             return false
         }
+    }
+
+    /// The refusal of an address, which says nothing of the token.
+    private func addressRefusal(_ asked: Asked?) -> CheckStep.Evidence? {
+        guard case .success(let answer)? = asked, answer.response.status == 403 else { return nil }
+        let words = String(decoding: answer.response.body.prefix(1000), as: UTF8.self).lowercased()
+        return words.contains("ip address") || words.contains("allowlist") || words.contains("allow list")
+            ? apiV2.refusal(answer).evidence : nil
     }
 
     /// The switch "REST API Status" turns every token off: what is known is told from the gateway's own words.

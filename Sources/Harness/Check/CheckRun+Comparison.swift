@@ -174,6 +174,7 @@ extension CheckRun {
                     }
                     place.done += 1
                 }
+                lookupFindings += result.findings.kept
                 return conclude(part, id, title, state, result)
             }
         }

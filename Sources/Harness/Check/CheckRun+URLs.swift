@@ -25,20 +25,17 @@ extension CheckRun {
     }
 
     /// What cannot be read through the endpoints, and where to read it.
-    func checkHints() {
-        add(
-            CheckStep(
-                "ip-allowlist",
-                "Microsoft's addresses may reach API v2",
-                .skipped,
-                [
-                    CheckStep.Evidence(
-                        "requests of this check come from this machine, those of Entra ID from Microsoft's ranges; no endpoint shows the allowlist"
-                    )
-                ],
-                cure: CheckCure.allowlist
-            )
-        )
+    func checkHints(_ access: CheckAccess) {
+        let allowed = "Microsoft's addresses may reach API v2"
+        if let refusal = access.refusedAddress {
+            let words =
+                "the tenant is hardened by an allowlist that this machine is not on; Microsoft's ranges must be, and so must this machine for the check"
+            add(CheckStep("ip-allowlist", allowed, .fail, [refusal, CheckStep.Evidence(words)], cure: CheckCure.allowlist))
+        } else {
+            let words =
+                "requests of this check come from this machine, those of Entra ID from Microsoft's ranges; no endpoint shows the allowlist"
+            add(CheckStep("ip-allowlist", allowed, .skipped, [CheckStep.Evidence(words)], cure: CheckCure.allowlist))
+        }
         add(
             CheckStep(
                 "rbac-v3",

@@ -14,6 +14,8 @@ final class CheckRun {
     var steps: [CheckStep] = []
     var state: CheckProgressState
     var subtracted: [String] = []
+    /// What the look-ups found.
+    var lookupFindings: [CheckFinding] = []
     private var isUnreachable = false
 
     init(
@@ -37,14 +39,19 @@ final class CheckRun {
         ledger.resume(state.uses)
     }
 
-    func add(_ step: CheckStep) { steps.append(step) }
+    /// Appends a step, with what hosts said made fit for a report.
+    func add(_ step: CheckStep) {
+        var step = step
+        for index in step.evidence.indices { step.evidence[index].text = journal.shown(step.evidence[index].text) }
+        steps.append(step)
+    }
 
     func run() -> CheckResult {
         var isInterrupted = false
         do throws(CheckFailure) {
             checkURLs()
             let access = try checkAccess()
-            checkHints()
+            checkHints(access)
             try checkConnection(access)
             try comparePopulations(access)
             try compareLookups(access)
@@ -83,9 +90,11 @@ final class CheckRun {
         result.requests = journal.count
         let (users, groups, members) = (state.parts[.users], state.parts[.groups], state.parts[.memberships])
         result.compared = (users?.compared ?? 0, groups?.compared ?? 0, members?.members ?? 0)
-        let numbers = Set(steps.flatMap { $0.evidence.flatMap(\.requests) }).sorted()
+        result.findings = PopulationPart.allCases.flatMap { state.parts[$0]?.findings.kept ?? [] } + lookupFindings
+        for index in result.findings.indices { result.findings[index].show(as: journal.shown) }
+        let numbers = Set(steps.flatMap { $0.evidence.flatMap(\.requests) } + result.findings.flatMap(\.requests)).sorted()
         result.exchanges = numbers.map { ($0, journal.line($0) ?? "(sent by the run that this one goes on from)") }
-        result.subtracted = subtractedPlaces() + subtracted
+        result.subtracted = (subtractedPlaces() + subtracted).map(journal.shown)
         result.known = zip(ledger.entries, ledger.uses).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
         let unused = zip(ledger.entries, ledger.uses).filter { $0.0.dimension == .wire && $0.1 == 0 }.count
         if unused > 0 {
