@@ -47,7 +47,9 @@ struct SourceObject: Sendable, Equatable {
     /// The sign-in name of a guest as it is at home: `ada_fabrikam.com#EXT#@contoso.com` is `ada@fabrikam.com`
     /// (How application provisioning works, "B2B (guest) users").
     static func homeName(_ name: String) -> String {
-        guard name.utf8.contains(0x23), let mark = name.firstRange(of: "#EXT#"), let line = name[..<mark.lowerBound].lastIndex(of: "_") else { return name }
+        guard name.utf8.contains(0x23), let mark = name.firstRange(of: "#EXT#"),
+            let line = name[..<mark.lowerBound].lastIndex(of: "_")
+        else { return name }
         return "\(name[..<line])@\(name[name.index(after: line)..<mark.lowerBound])"
     }
 

@@ -35,7 +35,8 @@ public struct JSONObject: Sendable {
     /// Creates an object from `members`; a later member replaces an earlier one of the same name.
     public init(_ members: [Member]) {
         if members.count <= Self.few {
-            let areUnique = members.indices.allSatisfy { place in !members[..<place].contains { $0.isCalled(members[place].name) } }
+            let areUnique = members.indices.allSatisfy { place in !members[..<place].contains { $0.isCalled(members[place].name) }
+            }
             if areUnique {
                 self.members = members
                 return

@@ -155,7 +155,7 @@ public struct Redaction: Sendable {
     }
 
     /// `name=value&name=value` without a secret.
-    private mutating func redacted(form: some StringProtocol) -> String {
+    private mutating func redacted(form: Substring) -> String {
         form.split(separator: "&", omittingEmptySubsequences: false).map { piece in
             guard let equals = piece.firstIndex(of: "=") else { return String(piece) }
             let name = PercentCoding.decode(piece[..<equals], plusIsSpace: true) ?? String(piece[..<equals])
@@ -178,7 +178,7 @@ public struct Redaction: Sendable {
         }
         guard let text = String(validating: body, as: UTF8.self) else { return withoutKnown(body) }
         let isForm = text.utf8.contains(0x3D) && !text.utf8.contains { $0 <= 0x20 || $0 == 0x7B }
-        return withoutKnown(Array((isForm ? redacted(form: text) : redacted(broken: text)).utf8))
+        return withoutKnown(Array((isForm ? redacted(form: text[...]) : redacted(broken: text)).utf8))
     }
 
     /// Text that is nearly JSON, such as a body that was cut: `"name": "value"` with the name of a secret.

@@ -138,7 +138,9 @@ extension String {
     /// The text without spaces at its ends.
     var trimmingSpaces: String {
         guard utf8.first == 0x20 || utf8.last == 0x20 else { return self }
-        guard let first = utf8.firstIndex(where: { $0 != 0x20 }), let last = utf8.lastIndex(where: { $0 != 0x20 }) else { return "" }
+        guard let first = utf8.firstIndex(where: { $0 != 0x20 }), let last = utf8.lastIndex(where: { $0 != 0x20 }) else {
+            return ""
+        }
         return String(self[first...last])
     }
 }
