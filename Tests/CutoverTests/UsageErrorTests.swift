@@ -89,7 +89,7 @@ struct UsageErrorTests {
         Mistake(words: ["run", "--seed", "-1"], says: "'--seed' needs a whole number of at least 0, not '-1'."),
         Mistake(words: ["run", "--jobs", "0"], says: "'--jobs' needs a whole number of at least 1, not '0'."),
         Mistake(words: ["run", "--jobs", "99999999999999999999"], says: "'--jobs' needs a whole number"),
-        Mistake(words: ["run", "--shard", "3/2"], says: "'--shard' needs I/N with 1 ≤ I ≤ N, say 2/4, not '3/2'."),
+        Mistake(words: ["run", "--shard", "3/2"], says: "'--shard' needs I/N with 1 ≤ I ≤ N, say 2/4, or auto, not '3/2'."),
         Mistake(words: ["run", "--shard", "0/2"], says: "not '0/2'."),
         Mistake(words: ["run", "--shard", "1"], says: "not '1'."),
         Mistake(words: ["run", "--cutover-at", "evry"], says: "'--cutover-at' needs 'every' or step numbers"),
@@ -98,11 +98,11 @@ struct UsageErrorTests {
         Mistake(words: ["run", "--report", "json="], says: "'--report' needs FORMAT=PATH"),
         Mistake(
             words: ["run", "--report", "html=a.html"],
-            says: "This build does not write 'html' reports yet. It writes: json."
+            says: "This build does not write 'html' reports yet. It writes: junit, json, tap, markdown, github."
         ),
         Mistake(
             words: ["run", "--report", "jsno=a.json"],
-            says: "There is no report format 'jsno'. Did you mean 'json'? This build writes: json."
+            says: "There is no report format 'jsno'. Did you mean 'json'? This build writes: junit, json, tap, markdown, github."
         ),
         Mistake(words: ["run", "--report", "json=/no/such/folder/a.json"], says: "/no/such/folder/a.json"),
         Mistake(words: ["serve", "--state", "nowhere.jsonl"], says: "nowhere.jsonl cannot be read: No such file"),

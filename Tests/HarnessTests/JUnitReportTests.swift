@@ -115,4 +115,24 @@ struct JUnitReportTests {
         #expect(last.attributes[isInterrupted ? "errors" : "skipped"] == "1")
         #expect(last.children("testcase").first?.attributes["name"] == "1 scenario not run")
     }
+
+    @Test("a lane that could not begin is an error and no failure")
+    func tellsErrors() async throws {
+        var events = try await Runs.files("lifecycle/joiner").events
+        let end = try #require(events.lastIndex { if case .scenarioFinished = $0 { true } else { false } })
+        let finding = Finding(
+            .unexpectedFailure,
+            lane: .apiV2,
+            place: StepPlace(.steps, 0, "start"),
+            "the port is in use",
+            evidence: Evidence(.operation, ["failures", "start"], found: "the port is in use")
+        )
+        events.insert(.found(finding), at: end)
+        let root = try XMLElement(try Runs.report(.junit, of: events))
+        expectSchema(root)
+        #expect(root.children.first?.attributes["errors"] == "1")
+        let error = try #require(root.children.flatMap { $0.children("testcase") }.first { !$0.children.isEmpty })
+        #expect(error.attributes["name"] == "api-v2")
+        #expect(error.children("error").first?.text.contains("the port is in use") == true)
+    }
 }
