@@ -74,7 +74,7 @@ extension Command {
                 name: "--report",
                 value: .report,
                 isRepeatable: true,
-                help: "also write a report; this build knows json; repeatable"
+                help: "also write a report; this build knows html and json; repeatable"
             ),
             Option(
                 name: "--profile",
@@ -118,7 +118,7 @@ extension Command {
                 name: "--report",
                 value: .report,
                 isRepeatable: true,
-                help: "also write a report; this build knows json; repeatable"
+                help: "also write a report; this build knows html and json; repeatable"
             ),
             Option(
                 name: "--profile",

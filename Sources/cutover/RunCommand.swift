@@ -20,7 +20,7 @@ struct RunCommand {
             let style = TerminalStyle(colour: mayColour(.standardOutput))
             recorders.append(TerminalRecorder(style: style) { failure.write($0, to: .standardOutput) })
         }
-        for file in files { recorders.append(JSONReportRecorder { failure.write($0, to: file) }) }
+        for (format, file) in files { recorders.append(Self.recorder(format) { failure.write($0, to: file) }) }
 
         let progress = Progress(total: selection.scenarios.count)
         let began = Date()
@@ -81,19 +81,28 @@ struct RunCommand {
     }
 
     /// Opens the report files before anything runs, so that a wrong path costs nothing.
-    private func reportFiles() throws(CommandFailure) -> [OutputStream] {
-        var files: [OutputStream] = []
+    private func reportFiles() throws(CommandFailure) -> [(format: String, file: OutputStream)] {
+        var files: [(format: String, file: OutputStream)] = []
         for report in arguments.allValues("--report") {
-            let path = String(report.split(separator: "=", maxSplits: 1)[1])
+            let parts = report.split(separator: "=", maxSplits: 1).map(String.init)
+            let path = parts[1]
             let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
             if descriptor < 0 {
                 throw .usage(
                     "the report \(path) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
                 )
             }
-            files.append(OutputStream(descriptor: descriptor, name: path))
+            files.append((parts[0], OutputStream(descriptor: descriptor, name: path)))
         }
         return files
+    }
+
+    /// The recorder of a format that ``ReportFormats`` lists.
+    private static func recorder(_ format: String, write: @escaping (String) -> Void) -> any EventRecorder {
+        switch format {
+        case "html": HTMLReportRecorder(write: write)
+        default: JSONReportRecorder(write: write)
+        }
     }
 }
 

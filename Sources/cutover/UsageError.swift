@@ -20,8 +20,8 @@ enum UsageError: Error, Equatable {
 
 /// The formats that `--report` writes in this build, and those that the design names.
 enum ReportFormats {
-    static let built = ["json"]
-    static let planned = ["html", "junit", "tap", "markdown", "github"]
+    static let built = ["json", "html"]
+    static let planned = ["junit", "tap", "markdown", "github"]
 }
 
 extension UsageError: CustomStringConvertible {

@@ -64,6 +64,7 @@ struct LaneRun {
         fork.memory = memoryAt[point] ?? Memory()
         fork.lastRun = observations.prefix(point).last { $0.isRun }
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
+        fork.pace = Array(pace.prefix(point))
         fork.forkedAt = world.transcript.exchanges.count
         return fork
     }
@@ -74,6 +75,7 @@ struct LaneRun {
         fork.memory = memory
         fork.lastRun = lastRun
         fork.expected = expected
+        fork.pace = pace
         fork.forkedAt = world.transcript.exchanges.count
         return fork
     }
@@ -88,6 +90,8 @@ struct LaneRun {
     var ownRequests: Int { stage.world.transcript.exchanges.count - forkedAt }
 
     private var forkedAt = 0
+    /// How many SCIM requests each step sent, a shared beginning included, then each settling cycle.
+    private var pace: [Int] = []
     private var memoryAt: [Int: Memory] = [:]
 
     var mayFail: Bool {
@@ -140,6 +144,8 @@ struct LaneRun {
             hasOwnCredential: hasOwnCredential(step)
         )
         if observation.isRun { lastRun = observation }
+        let known = findings.count
+        defer { if findings.count > known, !stopsAtFirstFinding { showDirectory(observation, baseline, from: known) } }
         note(observation)
         if !isScript(step) {
             let problems = memory.invariants.broken(
@@ -157,6 +163,7 @@ struct LaneRun {
             holdAgainstModel(step, observation)
         } else {
             observations.append(observation)
+            pace.append(exchanges.count)
             if let baseline { compare(observation, baseline, ledger) }
             // Behind the comparison, which has the exchanges to show.
             holdAgainstModel(step, observation)
@@ -164,6 +171,16 @@ struct LaneRun {
                 memoryAt[step.number] = memory
             }
         }
+    }
+
+    /// Lets the findings from `first` on show what the step made of the directory.
+    private mutating func showDirectory(_ observation: StepObservation, _ baseline: StepObservation?, from first: Int) {
+        let excerpt = DirectoryExcerpt(
+            before: observation.before.snapshot,
+            lane: observation.snapshot,
+            baseline: baseline?.snapshot
+        )
+        for index in findings.indices[first...] { findings[index].directory = excerpt }
     }
 
     private func isScript(_ step: Step) -> Bool {
@@ -292,7 +309,8 @@ struct LaneRun {
             writes: exchanges.count { $0.request.method != "GET" },
             expectedFailures: expected,
             digest: stage.world.digest.description,
-            joined: joined
+            joined: joined,
+            requestsByStep: pace
         )
     }
 }

@@ -27,20 +27,13 @@ public struct SuiteRunner: Sendable {
                 SuiteHeader(
                     scenarioCount: scenarios.count,
                     seed: options.seed,
-                    transport: options.transports.count > 1 ? "both" : options.transports.first?.rawValue ?? ""
+                    transport: options.transports.count > 1 ? "both" : options.transports.first?.rawValue ?? "",
+                    changes: (options.defect.map { ["defect \($0.name)"] } ?? [])
+                        + options.profileOverrides.map(\.description)
                 )
             )
         )
-        var summary = SuiteSummary(
-            scenarios: 0,
-            failed: 0,
-            lanes: 0,
-            steps: 0,
-            requests: 0,
-            ledger: options.ledger.entries.map { ($0, 0) },
-            judgesStaleness: isWhole && options.isComplete,
-            wasInterrupted: false
-        )
+        var summary = SuiteSummary(ledger: options.ledger, judgesStaleness: isWhole && options.isComplete)
         var waiting: [Int: ScenarioRunner.Outcome] = [:]
         var next = 0
         var stopped = false
@@ -78,7 +71,8 @@ public struct SuiteRunner: Sendable {
 }
 
 extension SuiteSummary {
-    mutating func add(_ verdict: ScenarioVerdict) {
+    /// Counts a scenario's verdict.
+    public mutating func add(_ verdict: ScenarioVerdict) {
         scenarios += 1
         if !verdict.isIdentical { failed += 1 }
         lanes += verdict.lanes
