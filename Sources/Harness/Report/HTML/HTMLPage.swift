@@ -92,9 +92,17 @@ struct HTMLPage {
             <section class="verdict \(verdict.look)" aria-label="Verdict">
             <h1><svg viewBox="0 0 24 24" aria-hidden="true"><path d="\(sign)" fill="none" stroke="currentColor" stroke-width="3.4" \
             stroke-linecap="round" stroke-linejoin="round"/></svg>\(verdict.word)</h1>
-            <p>\(HTMLText.escaped(verdict.meaning))</p>
+            <p>\(HTMLText.escaped(verdict.meaning))</p>\(found)
             </section>
             """
+    }
+
+    /// How many findings there are of each severity.
+    private var found: String {
+        let counts = Severity.allCases.filter { severities[$0, default: 0] > 0 }
+        if counts.isEmpty { return "" }
+        let items = counts.map { "<li><b>\(grouped(severities[$0, default: 0]))</b> \($0.rawValue)</li>" }
+        return "<ul aria-label=\"Findings by severity\">\(items.joined())</ul>"
     }
 
     private var changes: String {
@@ -109,7 +117,7 @@ struct HTMLPage {
             ("steps", grouped(summary.steps)), ("SCIM requests", grouped(summary.requests)),
         ]
         if summary.model.cycles > 0 {
-            rows.append(("of \(grouped(summary.model.cycles)) cycles judged by the model", grouped(summary.model.judged)))
+            rows.append(("of \(grouped(summary.model.cycles)) cycles judged", grouped(summary.model.judged)))
         }
         return "<dl class=\"facts\">" + rows.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>" }.joined() + "</dl>"
     }

@@ -91,7 +91,7 @@ extension HTMLScript {
           if (!left && !right) return make('p', { class: 'legend' }, 'Left out here for the page\'s size; the JSON report holds them.');
           const box = make('div', { class: 'pair' });
           const single = !left || !right;
-          const name = (e, place) => make('div', { class: 'name' }, names[place] + (e ? ', request ' + e.number + ' at ' + e.at : ': no such request'));
+          const name = (e, place) => make('div', { class: place ? 'name right' : 'name' }, names[place] + (e ? ', request ' + e.number + ' at ' + e.at : ': no such request'));
           box.append(name(left, 0), name(right, 1));
           const requests = sides(left, right, address);
           // The address differs by design; only what stands behind the base URL counts.
@@ -112,8 +112,10 @@ extension HTMLScript {
             lit += rows.filter(row => row[2] === 'lit').length;
             folded(rows).forEach(item => box.append(...(item.rows ? [foldButton(item.rows, names)] : rowCells(item, names))));
           });
-          return [box, make('p', { class: 'legend' }, single ? 'Only one of the two sent this request.'
-            : '≠ ' + counted(lit, 'line') + ' differ' + (lit === 1 ? 's' : '') + ' · ~ differs as it may: ids, moments, tokens, the endpoint\'s address')];
+          return [box, make('p', { class: 'legend' }, single ? 'Only one of the two lanes has this request.'
+            : (lit ? '≠ ' + counted(lit, 'line') + ' differ' + (lit === 1 ? 's' : '')
+              : 'Request and response are alike: what differs is what the endpoint made of them') +
+              ' · ~ differs as it may: ids, moments, tokens, the endpoint\'s address')];
         }
 
         function rowCells([one, other, state], names) {
@@ -151,7 +153,7 @@ extension HTMLScript {
 
     /// Values and directories.
     static let values = #"""
-        const textOf = value => typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value);
+        const textOf = value => JSON.stringify(value);
 
         // A value, with the part marked in which it differs from the other.
         function valueOf(value, other) {
@@ -224,21 +226,28 @@ extension HTMLScript {
             make('p', { class: 'who' }, 'Concerns ' + meaning.audience + (meaning.group ? '. Resembles a defect of ' + meaning.group : '') + '.'),
           ]);
           const rest = said.slice(3);
-          return make('article', { class: 'finding', id, 'aria-label': finding.severity + ': ' + finding.heading },
-            make('header', {}, chip(finding.severity), make('span', { class: 'what' }, finding.heading),
+          const card = make('details', { class: 'finding', id, open: isFirst },
+            make('summary', {}, make('span', { class: 'line' }, chip(finding.severity), make('span', { class: 'what' }, finding.heading),
               finding.dimension && !difference && make('span', { class: 'chip tag' }, finding.dimension),
-              make('span', { class: 'muted' }, 'lane ', make('b', {}, finding.lane), (finding.kind === 'divergence' ? ', behind ' : ', '), told(finding.place))),
-            make('div', { class: 'body' }, said.slice(0, 3),
+              make('span', { class: 'muted' }, 'lane ', make('b', {}, finding.lane), (finding.kind === 'divergence' ? ', behind ' : ', '), told(finding.place)),
+              finding.laneCount > 1 && make('span', { class: 'muted' }, 'and ' + counted(finding.laneCount - 1, 'more lane'))),
+              make('span', { class: 'gist' }, told(finding.meanings[0].consequence))));
+          const body = () => make('div', { class: 'body' }, said.slice(0, 3),
               rest.length > 0 && onDemand(counted(rest.length, 'more consequence'), '', false, () => rest.flat()),
               (finding.messages || []).map(text => make('p', { class: 'message' }, told(text))),
               differenceTable(finding),
               make('div', { class: 'todo' }, make('b', {}, 'What to do'), told(finding.advice)),
               finding.laneCount > 1 && make('p', { class: 'also' }, make('b', {}, 'In ' + counted(finding.laneCount, 'lane') + ': '),
                 finding.lanes.map(name => name.replace(/(\d)-(\d)/, '$1–$2')).join(', ')),
-              finding.exchanges && onDemand('Exchanges', finding.against ? finding.against + ' beside ' + finding.lane : '', isFirst,
+              finding.exchanges && onDemand('Exchanges', finding.against ? finding.against + ' beside ' + finding.lane : '', true,
                 () => exchangePair(finding)),
               finding.directory !== undefined && onDemand('Directory', 'before and behind ' + shown(finding.place), false,
-                () => directoryTable(finding))));
+                () => directoryTable(finding)));
+          let isDrawn = false;
+          card.drawBody = () => { if (!isDrawn) { isDrawn = true; card.append(body()); } };
+          card.addEventListener('toggle', () => { if (card.open) card.drawBody(); });
+          if (isFirst) card.drawBody();
+          return card;
         }
 
         """#

@@ -12,7 +12,8 @@ extension HTMLScript {
           const counts = {};
           list.forEach(state => { counts[state] = (counts[state] || 0) + 1; });
           const said = Object.entries(counts).map(([state, count]) => count + ' ' + words[state]).join(', ');
-          return draw('svg', { class: 'strip', width: Math.ceil(list.length * step), height: 18, role: 'img',
+          const wide = Math.ceil(list.length * step);
+          return draw('svg', { class: 'strip', width: wide, height: 18, viewBox: '0 0 ' + wide + ' 18', preserveAspectRatio: 'none', role: 'img',
             'aria-label': label + ': ' + (said || 'none') },
             draw('title', {}, label + ': ' + said),
             list.map((state, place) => draw('rect', { x: (place * step + .75).toFixed(2), y: 18.75 - height[state],
@@ -70,6 +71,9 @@ extension HTMLScript {
                 (s.rollback || []).map((row, from) => row[0].trim() &&
                   line('cutover ' + from + ', back', place => 'rollback@' + from + ',' + place))))));
           }
+          const seen = ['.', 'e', 'l', 'm', 'h', 'c'].filter(state => lanes.some(lane => lane.state === state));
+          box.append(make('p', { class: 'legend' }, seen.map(state => (state === '.' ? '✓' : state.toUpperCase()) + ' ' + words[state]).join(' · '),
+            '. Choose a lane to see its timeline.'));
           const cells = () => [...box.querySelectorAll('.cell')];
           box.addEventListener('keydown', event => {
             const all = cells(), at = all.indexOf(document.activeElement);
@@ -122,7 +126,6 @@ extension HTMLScript {
             const at = x(change) + unit / 2;
             marks.push(draw('line', { class: 'switch', x1: at, x2: at, y1: 20, y2: floor }),
               draw('text', { class: 'switch-word', x: at, y: 14, 'text-anchor': 'middle' }, place ? 'back' : 'cutover'));
-            // A change behind the last step has no step to lead to: the settling cycles show it.
           });
           const wrong = new Map();
           (scenario.findings || []).filter(finding => covers(finding.lanes, lane.name)).forEach(finding => {

@@ -219,7 +219,9 @@ extension HTMLScript {
           focusRow(place);
           setOpen(scenario, true);
           const target = document.getElementById(location.hash.slice(1));
-          if (target) target.scrollIntoView();
+          if (!target) return;
+          if (target.drawBody) { target.drawBody(); target.open = true; }
+          target.scrollIntoView();
         }
 
         // On paper everything that differs is open, up to a number that a printer stands.
@@ -228,16 +230,17 @@ extension HTMLScript {
           drawMore(Math.min(visible.length, 2000) - 1);
           opened = visible.slice(0, 40).filter(scenario => !scenario.identical && document.getElementById(scenario.id + '-detail').hidden);
           opened.forEach(scenario => setOpen(scenario, true));
+          document.querySelectorAll('.finding:not([open])').forEach(card => { card.drawBody(); card.open = true; });
         }
         function afterPrint() { opened.forEach(scenario => setOpen(scenario, false)); opened = []; }
 
         function start() {
           controls();
-          const mark = (state, text) => make('span', {}, strip([state], text), text);
+          const sample = (state, text) => make('span', {}, strip([state], text), text);
           main.replaceChildren(
             make('h2', { class: 'visually-hidden' }, 'Scenarios'),
-            make('p', { class: 'key' }, make('span', {}, 'Each bar is a lane:'), mark('.', 'identical'), mark('e', 'fails as expected'),
-              mark('l', 'low'), mark('m', 'medium'), mark('h', 'high'), mark('c', 'critical')),
+            make('p', { class: 'key' }, make('span', {}, 'Each bar is a lane:'), sample('.', 'identical'), sample('e', 'fails as expected'),
+              sample('l', 'low'), sample('m', 'medium'), sample('h', 'high'), sample('c', 'critical')),
             make('div', { class: 'head', 'aria-hidden': 'true' }, make('span', {}, 'scenario'), make('span', {}, 'one endpoint'),
               make('span', {}, 'cutover behind step 0, 1, 2 …'), make('span', {}, 'and back again, by cutover')),
             rows, more);

@@ -36,8 +36,16 @@ extension HTMLStyle {
         .steps li{break-inside:avoid;padding:2px 0 2px 30px;text-indent:-30px;overflow-wrap:anywhere}
         .steps b{display:inline-block;width:30px;text-indent:0;color:var(--muted);font-weight:400;font-variant-numeric:tabular-nums}
         .steps .at{font-weight:650;color:var(--critical-ink)}
-        .finding{border:1px solid var(--line);border-radius:12px;margin-top:14px;overflow:clip}
-        .finding>header{display:flex;flex-wrap:wrap;gap:6px 10px;align-items:center;padding:12px 18px;background:var(--sunk);font-size:13.5px}
+        .detail .finding{border:1px solid var(--line);border-radius:12px;margin-top:10px;padding:0;overflow:clip}
+        .finding>summary{padding:10px 18px 10px 34px;background:var(--sunk);font-size:13.5px;font-weight:400;list-style:none;position:relative}
+        .finding>summary::-webkit-details-marker{display:none}
+        .finding>summary::before{content:"";position:absolute;left:14px;top:18px;width:7px;height:7px;border-right:2px solid var(--muted);
+        border-bottom:2px solid var(--muted);transform:rotate(-45deg)}
+        .finding[open]>summary::before{transform:rotate(45deg)}
+        .finding>summary:focus-visible{outline-offset:-3px;border-radius:12px}
+        .finding .line{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center;color:var(--ink)}
+        .finding .gist{display:block;margin-top:4px;font-size:14.5px;font-weight:500;color:var(--ink);overflow-wrap:anywhere}
+        .finding[open]>summary .gist{display:none}
         .finding .what{font-weight:650}
         .finding .body{padding:14px 18px 18px}
         .consequence{font-size:16.5px;line-height:1.45;font-weight:560;max-width:80ch;overflow-wrap:anywhere}
@@ -55,7 +63,7 @@ extension HTMLStyle {
         .absent{font-style:italic}
         .finding details{margin-top:12px;border-top:1px solid var(--line);padding-top:10px}
         .finding summary{cursor:pointer;font-weight:600;font-size:14px}
-        .finding summary span{font-weight:400;color:var(--muted)}
+        .finding details summary span{font-weight:400;color:var(--muted)}
         .also{font-size:13.5px;margin-top:12px;overflow-wrap:anywhere}
         bdi,.code{unicode-bidi:isolate}
 
@@ -63,8 +71,8 @@ extension HTMLStyle {
         grid-template-columns:minmax(0,1fr) minmax(0,1fr);
         font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
         .pair>div{padding:0 10px 0 26px;white-space:pre-wrap;overflow-wrap:anywhere;position:relative;min-height:1.55em;unicode-bidi:isolate}
-        .pair>div:nth-child(even){border-left:1px solid var(--line)}
-        .pair>.name{font:600 12.5px/2.4 system-ui,sans-serif;background:var(--sunk);padding-left:12px;border-bottom:1px solid var(--line)}
+        .pair>.right{border-left:1px solid var(--line)}
+        .pair>.name{font:600 12.5px/1.5 system-ui,sans-serif;background:var(--sunk);padding:6px 10px 6px 12px;border-bottom:1px solid var(--line)}
         .pair>.part{grid-column:1/-1;background:var(--sunk);color:var(--muted);font:600 11.5px/2 system-ui,sans-serif;padding-left:12px;
         border-left:0!important}
         .pair>.equal{color:var(--muted)}
@@ -100,9 +108,10 @@ extension HTMLStyle {
         .open{padding-left:38px;padding-right:12px}
         .open::before{left:8px}.mark{left:18px}
         .detail{padding:2px 12px 20px}
-        .finding>header,.finding .body{padding-left:12px;padding-right:12px}
+        .finding .body{padding-left:12px;padding-right:12px}
+        .finding>summary{padding-left:32px;padding-right:12px}
         .pair{grid-template-columns:minmax(0,1fr)}
-        .pair>div:nth-child(even){border-left:0}
+        .pair>.right{border-left:0}
         .pair>.equal.right{display:none}
         .pair>.lit.blank{display:none}
         .pair>[data-lane]::after{content:attr(data-lane);display:block;font:11px/1.4 system-ui,sans-serif;opacity:1}
@@ -120,9 +129,10 @@ extension HTMLStyle {
         body{font-size:10.5pt}
         .bar,.tools,.skip,.more-rows,.fold,.open::before{display:none!important}
         .wrap{max-width:none;padding:0}
-        .scenario{content-visibility:visible;break-inside:auto}
+        .scenario{contain:none;break-inside:auto}
         .open{break-after:avoid}
-        .finding>header,.consequence{break-after:avoid}
+        .finding>summary,.consequence{break-after:avoid}
+        .finding[open]>summary .gist{display:none}
         .values tr,.todo,.verdict{break-inside:avoid}
         .scroller{overflow:visible;border:0}
         .verdict,.chip,.cell,.pair>.lit,.values td.lit,.toggle{-webkit-print-color-adjust:exact;print-color-adjust:exact}

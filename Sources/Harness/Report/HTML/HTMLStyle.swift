@@ -35,12 +35,14 @@ enum HTMLStyle {
         .verdict h1{font-size:clamp(28px,4.4vw,44px);line-height:1.1;letter-spacing:-.025em;font-weight:700;
         display:flex;align-items:center;gap:.35em}
         .verdict h1 svg{width:.85em;height:.85em;flex:none}
+        .verdict ul{display:flex;flex-wrap:wrap;gap:6px 22px;list-style:none;margin-top:14px}
+        .verdict li b{font-size:21px;font-weight:650;font-variant-numeric:tabular-nums}
         .verdict p{font-size:17px;max-width:70ch;margin-top:10px}
         .changes{margin-top:16px;padding:12px 16px;border:1px solid var(--line);border-left:4px solid var(--medium-ink);
         border-radius:8px;background:var(--surface)}
         .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(118px,1fr));gap:1px;margin-top:16px;background:var(--line);
         border:1px solid var(--line);border-radius:12px;overflow:hidden}
-        .facts div{background:var(--surface);padding:12px 16px;display:flex;flex-direction:column-reverse}
+        .facts div{background:var(--surface);padding:12px 16px;display:flex;flex-direction:column-reverse;justify-content:flex-end}
         .facts dt{font-size:12.5px;color:var(--muted)}
         .facts dd{font-size:21px;font-weight:620;letter-spacing:-.015em;font-variant-numeric:tabular-nums}
         .bar{position:sticky;top:0;z-index:5;background:var(--bg);border-bottom:1px solid var(--line);margin-top:20px}
@@ -85,8 +87,7 @@ enum HTMLStyle {
         .group span{color:var(--muted);font-weight:400;font-size:13px}
         .head,.row{display:grid;grid-template-columns:minmax(0,1fr) 84px 190px 190px;gap:20px;align-items:center}
         .head{font-size:12px;color:var(--muted);padding:14px 16px 0 48px}
-        .scenario{background:var(--surface);border:1px solid var(--line);border-top-width:0;content-visibility:auto;
-        contain-intrinsic-size:auto 62px}
+        .scenario{background:var(--surface);border:1px solid var(--line);border-top-width:0;contain:layout style}
         .first{border-top-width:1px;border-radius:12px 12px 0 0}
         .last{border-radius:0 0 12px 12px}
         .first.last{border-radius:12px}
@@ -99,8 +100,8 @@ enum HTMLStyle {
         .open[aria-expanded=true]::before{transform:rotate(45deg)}
         .mark{position:absolute;left:26px;top:10px;width:18px;font-weight:700;text-align:center}
         .mark.ok{color:var(--ok-ink)}.mark.no{color:var(--critical-ink)}
-        .title{font-weight:560;overflow-wrap:anywhere}
-        .sub{font-size:12.5px;color:var(--muted);display:flex;flex-wrap:wrap;gap:2px 10px;align-items:center;overflow-wrap:anywhere}
+        .title{font-weight:560;line-height:22px;overflow-wrap:anywhere}
+        .sub{font-size:12.5px;line-height:20px;color:var(--muted);display:flex;flex-wrap:wrap;gap:2px 10px;align-items:center;overflow-wrap:anywhere}
         .chip{font-size:12px;font-weight:600;line-height:20px;border-radius:5px;padding:0 7px;white-space:nowrap;display:inline-block}
         .chip.critical{background:var(--critical-bg);color:var(--critical-ink)}
         .chip.high{background:var(--high-bg);color:var(--high-ink)}
@@ -109,7 +110,7 @@ enum HTMLStyle {
         .chip.tag{font-weight:400}
         .chip.expected{background:var(--expected-bg);color:var(--expected-ink)}
         .strip{display:block;height:18px;max-width:100%}
-        .strip-name{display:none}
+        .strip-name{display:none;line-height:16px}
         .bar-ok{fill:var(--ok-ink)}.bar-e{fill:none;stroke:var(--expected-ink);stroke-width:1.5}
         .bar-c{fill:var(--critical-ink)}.bar-h{fill:var(--high-ink)}.bar-m{fill:var(--medium-ink)}.bar-l{fill:var(--low-ink)}
         .bar-none{fill:var(--line)}
