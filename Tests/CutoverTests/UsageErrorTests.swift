@@ -62,8 +62,8 @@ struct UsageErrorTests {
         Mistake(words: ["run", "--report", "json"], says: "'--report' needs FORMAT=PATH, say json=report.json, not 'json'."),
         Mistake(words: ["run", "--report", "json="], says: "'--report' needs FORMAT=PATH"),
         Mistake(
-            words: ["run", "--report", "html=a.html"],
-            says: "This build does not write 'html' reports yet. It writes: json."
+            words: ["run", "--report", "tap=a.tap"],
+            says: "This build does not write 'tap' reports yet. It writes: json, html."
         ),
         Mistake(
             words: ["run", "--report", "jsno=a.json"],

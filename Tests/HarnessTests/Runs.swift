@@ -2,12 +2,16 @@ import Harness
 import JSON
 
 /// Runs scenarios and keeps what was said.
-struct Runs {
+struct Runs: Sendable {
+    /// Every shipped scenario in every lane, run once for all the tests that look at it.
+    static let shipped = Task { try await files("scenarios/") }
+
     var findings: [Finding] = []
     var lanes: [LaneReport] = []
     var summary: SuiteSummary?
     var json = ""
     var text = ""
+    var html = ""
 
     /// Runs the scenario files whose path contains one of `names`.
     static func files(_ names: String..., configure: (inout RunOptions) throws -> Void = { _ in }) async throws -> Runs {
@@ -31,9 +35,11 @@ struct Runs {
         let written = Written()
         var json = JSONReportRecorder { written.json += $0 }
         var terminal = TerminalRecorder { written.text += $0 }
+        var html = HTMLReportRecorder { written.html += $0 }
         runs.summary = await SuiteRunner(scenarios, options: options).run { event in
             json.record(event)
             terminal.record(event)
+            html.record(event)
             switch event {
             case .found(let finding): runs.findings.append(finding)
             case .laneFinished(let report): runs.lanes.append(report)
@@ -42,11 +48,13 @@ struct Runs {
         }
         runs.json = written.json
         runs.text = written.text
+        runs.html = written.html
         return runs
     }
 
     private final class Written {
         var json = ""
         var text = ""
+        var html = ""
     }
 }

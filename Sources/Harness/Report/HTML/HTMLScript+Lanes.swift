@@ -109,7 +109,7 @@ extension HTMLScript {
 
         function timelineOf(scenario, lane, baseline) {
           const steps = scenario.steps.length, count = Math.max(steps, lane.pace.length), unit = 44, left = 78;
-          const wide = left + (count + 1) * unit + 24, rails = [40, 88], floor = 178, most = Math.max(1, ...lane.pace, ...baseline.pace);
+          const wide = left + (count + 1) * unit + 24, rails = [54, 102], floor = 192, most = Math.max(1, ...lane.pace, ...baseline.pace);
           const { start, changes } = way(lane.name);
           const x = step => left + step * unit + unit / 2;
           const on = step => (start + changes.filter(change => change < step).length) % 2;
@@ -159,7 +159,7 @@ extension HTMLScript {
             : 'on legacy up to step ' + changes[0] + ', on API v2 up to step ' + changes[1] + ', then on legacy again') +
             (places.length ? '; something is wrong behind ' + places.map(step => step > steps ? 'settling cycle ' + (step - steps)
               : 'step ' + Math.floor(step)).join(', ') : '; nothing is wrong') + '.';
-          const svg = draw('svg', { class: 'timeline', width: wide, height: 206, viewBox: '0 0 ' + wide + ' 206', role: 'img',
+          const svg = draw('svg', { class: 'timeline', width: wide, height: 220, viewBox: '0 0 ' + wide + ' 220', role: 'img',
             'aria-label': 'Timeline of lane ' + said },
             endpoints.map((name, place) => [draw('text', { class: 'strong', x: 14, y: rails[place] + 4 }, name),
               draw('line', { class: 'rail', x1: left, x2: wide - 24, y1: rails[place], y2: rails[place] })]),

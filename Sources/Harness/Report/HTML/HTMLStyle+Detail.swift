@@ -62,7 +62,8 @@ extension HTMLStyle {
         .values mark{background:none;color:inherit;font-weight:700;text-decoration:underline;text-decoration-thickness:2px}
         .absent{font-style:italic}
         .finding details{margin-top:12px;border-top:1px solid var(--line);padding-top:10px}
-        .finding summary{cursor:pointer;font-weight:600;font-size:14px}
+        .finding summary{cursor:pointer}
+        .finding details>summary{font-weight:600;font-size:14px}
         .finding details summary span{font-weight:400;color:var(--muted)}
         .also{font-size:13.5px;margin-top:12px;overflow-wrap:anywhere}
         bdi,.code{unicode-bidi:isolate}
