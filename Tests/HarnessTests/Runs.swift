@@ -11,7 +11,15 @@ struct Runs: Sendable {
     var summary: SuiteSummary?
     var json = ""
     var text = ""
-    var html = ""
+    var events: [Event] = []
+
+    /// The run as a page; drawn when it is asked for, which few tests do.
+    var html: String {
+        let written = Written()
+        var recorder = HTMLReportRecorder { written.text += $0 }
+        events.forEach { recorder.record($0) }
+        return written.text
+    }
 
     /// Runs the scenario files whose path contains one of `names`.
     static func files(_ names: String..., configure: (inout RunOptions) throws -> Void = { _ in }) async throws -> Runs {
@@ -35,11 +43,10 @@ struct Runs: Sendable {
         let written = Written()
         var json = JSONReportRecorder { written.json += $0 }
         var terminal = TerminalRecorder { written.text += $0 }
-        var html = HTMLReportRecorder { written.html += $0 }
         runs.summary = await SuiteRunner(scenarios, options: options).run { event in
             json.record(event)
             terminal.record(event)
-            html.record(event)
+            runs.events.append(event)
             switch event {
             case .found(let finding): runs.findings.append(finding)
             case .laneFinished(let report): runs.lanes.append(report)
@@ -48,13 +55,11 @@ struct Runs: Sendable {
         }
         runs.json = written.json
         runs.text = written.text
-        runs.html = written.html
         return runs
     }
 
     private final class Written {
         var json = ""
         var text = ""
-        var html = ""
     }
 }

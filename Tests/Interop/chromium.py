@@ -19,7 +19,8 @@ class BrowserError(Exception):
 
 def find():
     """The path of Chromium, or None where there is none."""
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    names = ("chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 class Browser:

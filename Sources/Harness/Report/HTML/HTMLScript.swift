@@ -4,9 +4,8 @@
 /// come into sight, and opened ones when they are opened.
 enum HTMLScript {
     /// All of it.
-    static var text: String {
+    static let text =
         "(() => {\n'use strict';\n" + [elements, lanes, timeline, exchanges, values, findings, list, keys].joined() + "start();\n})();\n"
-    }
 
     /// Making elements; making text visible; what findings cover.
     private static let elements = #"""

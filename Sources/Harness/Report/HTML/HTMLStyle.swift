@@ -1,7 +1,7 @@
 /// The page's one style sheet.
 enum HTMLStyle {
     /// All of it.
-    static var text: String { HTMLPalette.rules + frame + list + HTMLStyle.detail + HTMLStyle.media }
+    static let text = HTMLPalette.rules + frame + list + detail + media
 
     /// Type, the head of the page and the controls.
     private static let frame = #"""
