@@ -25,10 +25,15 @@ import Testing
         }
     }
 
-    @Test("what a scenario says becomes text and never markup, in the page's head, its data and its lists", arguments: [true, false])
+    @Test(
+        "what a scenario says becomes text and never markup, in the page's head, its data and its lists",
+        arguments: [true, false]
+    )
     func escapes(expects: Bool) async throws {
         let runs = try await Runs.run([Self.scenario(title: Self.hostile, user: Self.hostile, expects: expects)]) {
-            $0.ledger = Ledger(entries: $0.ledger.entries + [KnownDifference(.wire, Self.hostile, reason: Self.hostile, source: Self.hostile)])
+            $0.ledger = Ledger(
+                entries: $0.ledger.entries + [KnownDifference(.wire, Self.hostile, reason: Self.hostile, source: Self.hostile)]
+            )
         }
         let page = Page(runs.html)
         #expect(!page.text.contains("<img"))
@@ -111,7 +116,9 @@ import Testing
         let runs = try await Runs.files("groups/members-add-and-remove") {
             $0.profileOverrides = [try ProfileOverride("apiV2.patchRemoveMember=ignore")]
         }
-        let headers = (try Page(runs.html).data()["exchanges"]?.arrayValue ?? []).flatMap { $0["requestHeaders"]?.arrayValue ?? [] }
+        let headers = (try Page(runs.html).data()["exchanges"]?.arrayValue ?? []).flatMap {
+            $0["requestHeaders"]?.arrayValue ?? []
+        }
         let secrets = headers.filter { $0[0]?.stringValue == "Authorization" }.compactMap { $0[1]?.stringValue }
         #expect(!secrets.isEmpty)
         #expect(secrets.allSatisfy { $0.wholeMatch(of: /Bearer <sha256:[0-9a-f]{12}>/) != nil })
@@ -130,10 +137,16 @@ import Testing
         #expect(excerpt.before.memberships == 4 && excerpt.lane.memberships == 4 && excerpt.baseline?.memberships == 3)
     }
 
-    @Test("the verdict is the first thing said, in words that fit the worst finding", arguments: [
-        ([ProfileOverride](), "Identical", "both endpoints left the same directory"),
-        (["apiV2.patchRemoveMember=ignore"].compactMap { try? ProfileOverride($0) }, "Different", "Do not switch: a person is locked out"),
-    ])
+    @Test(
+        "the verdict is the first thing said, in words that fit the worst finding",
+        arguments: [
+            ([ProfileOverride](), "Identical", "both endpoints left the same directory"),
+            (
+                ["apiV2.patchRemoveMember=ignore"].compactMap { try? ProfileOverride($0) }, "Different",
+                "Do not switch: a person is locked out"
+            ),
+        ]
+    )
     func saysVerdict(overrides: [ProfileOverride], word: String, meaning: String) async throws {
         let page = Page(try await Runs.files("groups/members-add-and-remove") { $0.profileOverrides = overrides }.html)
         let verdict = page.between("<section class=\"verdict", "</section>")
@@ -150,7 +163,9 @@ struct Page {
 
     /// What stands between the first `start` and the next `end`.
     func between(_ start: String, _ end: String) -> String {
-        guard let from = text.range(of: start), let to = text.range(of: end, range: from.upperBound..<text.endIndex) else { return "" }
+        guard let from = text.range(of: start), let to = text.range(of: end, range: from.upperBound..<text.endIndex) else {
+            return ""
+        }
         return String(text[from.upperBound..<to.lowerBound])
     }
 

@@ -227,7 +227,14 @@ public struct ScenarioVerdict: Sendable {
     public var model = ModelTally()
 
     /// Creates a verdict.
-    public init(isIdentical: Bool, lanes: Int, steps: Int, requests: Int, knownDifferences: [Int], model: ModelTally = ModelTally()) {
+    public init(
+        isIdentical: Bool,
+        lanes: Int,
+        steps: Int,
+        requests: Int,
+        knownDifferences: [Int],
+        model: ModelTally = ModelTally()
+    ) {
         self.isIdentical = isIdentical
         self.lanes = lanes
         self.steps = steps

@@ -9,7 +9,8 @@ struct FindingText {
     func lines(for findings: [Finding]) -> [String] {
         guard let first = findings.first else { return [] }
         guard let divergence = first.divergence else {
-            return ["\(style.red(Self.heading(first.kind))) in lane \(style.bold("\(first.lane)")), \(first.place)"] + meaning([first])
+            return ["\(style.red(Self.heading(first.kind))) in lane \(style.bold("\(first.lane)")), \(first.place)"]
+                + meaning([first])
                 + first.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" } + advice(first)
                 + alsoIn(first) + [""]
         }

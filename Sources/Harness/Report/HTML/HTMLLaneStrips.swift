@@ -87,7 +87,9 @@ struct HTMLLaneStrips {
         if !others.isEmpty {
             object["others"] = .array(
                 others.map { label, counts in
-                    let states = counts.sorted { $0.key < $1.key }.map { [.string(String($0)), .number(JSONNumber($1))] as JSONValue }
+                    let states = counts.sorted { $0.key < $1.key }.map {
+                        [.string(String($0)), .number(JSONNumber($1))] as JSONValue
+                    }
                     return [.string(label), .array(states)]
                 }
             )
@@ -100,7 +102,8 @@ struct HTMLLaneStrips {
     private static func strip(_ cells: [Int: Cell]) -> JSONValue {
         let places = 0..<((cells.keys.max() ?? -1) + 1)
         return [
-            .string(String(places.map { cells[$0]?.state ?? " " })), .array(places.map { .number(JSONNumber(cells[$0]?.pace ?? 0)) }),
+            .string(String(places.map { cells[$0]?.state ?? " " })),
+            .array(places.map { .number(JSONNumber(cells[$0]?.pace ?? 0)) }),
         ]
     }
 }

@@ -57,9 +57,10 @@ struct HTMLPage {
         let worst = Severity.allCases.first { severities[$0, default: 0] > 0 }
         if summary.wasInterrupted {
             let seen = summary.failed == 0 ? "None of them shows a difference" : "\(summary.failed) of them differ"
+            let reached = "\(summary.scenarios) of \(counted(suite.scenarioCount, "scenario"))"
             return (
                 "Interrupted", "interrupted",
-                "The run was stopped after \(summary.scenarios) of \(counted(suite.scenarioCount, "scenario")). \(seen); of the rest nothing is known."
+                "The run was stopped after \(reached). \(seen); of the rest nothing is known."
             )
         }
         if summary.scenarios == 0 {
@@ -68,26 +69,38 @@ struct HTMLPage {
         if summary.failed == 0 {
             return (
                 "Identical", "identical",
-                "In every scenario and every lane that was lived, both endpoints left the same directory, the same job and the same audit log, "
-                    + "but for the known differences below."
+                "In every scenario and every lane that was lived, both endpoints left the same directory, the same job and "
+                    + "the same audit log, but for the known differences below."
             )
         }
-        let count = "\(summary.failed) of \(counted(summary.scenarios, "scenario")) \(summary.failed == 1 ? "differs" : "differ"). "
+        let verb = summary.failed == 1 ? "differs" : "differ"
+        let count = "\(summary.failed) of \(counted(summary.scenarios, "scenario")) \(verb). "
         switch worst {
         case .critical:
-            return ("Different", "different", count + "Do not switch: a person is locked out, or keeps or gets an access that must not be.")
+            return (
+                "Different", "different",
+                count + "Do not switch: a person is locked out, or keeps or gets an access that must not be."
+            )
         case .high:
             return (
                 "Different", "different",
                 count + "Do not switch before it is mended: identities, group policies, the job or the audit log are damaged."
             )
         default:
-            return ("Different", "decide", count + "Nobody's access is shown to change. Decide on each difference before you switch.")
+            return (
+                "Different", "decide",
+                count + "Nobody's access is shown to change. Decide on each difference before you switch."
+            )
         }
     }
 
     private var hero: String {
-        let sign = summary.failed == 0 && !summary.wasInterrupted && summary.scenarios > 0 ? "M4 13l5 5L20 6" : "M5 5l14 14M19 5L5 19"
+        let sign =
+            switch verdict.look {
+            case "identical": "M4 13l5 5L20 6"  // a tick
+            case "interrupted": "M8 4v16M16 4v16"  // the bars of a pause
+            default: "M5 5l14 14M19 5L5 19"  // a cross
+            }
         return """
             <section class="verdict \(verdict.look)" aria-label="Verdict">
             <h1><svg viewBox="0 0 24 24" aria-hidden="true"><path d="\(sign)" fill="none" stroke="currentColor" stroke-width="3.4" \
@@ -108,12 +121,14 @@ struct HTMLPage {
     private var changes: String {
         if suite.changes.isEmpty { return "" }
         let list = suite.changes.map { "<code>\(HTMLText.escaped($0))</code>" }.joined(separator: ", ")
-        return "<p class=\"changes\"><b>Not the endpoints as documented.</b> This run changed \(list), to see whether it is noticed.</p>\n"
+        return
+            "<p class=\"changes\"><b>Not the endpoints as documented.</b> This run changed \(list), to see whether it is noticed.</p>\n"
     }
 
     private var facts: String {
         var rows = [
-            ("scenarios", grouped(summary.scenarios)), ("with findings", grouped(summary.failed)), ("lanes", grouped(summary.lanes)),
+            ("scenarios", grouped(summary.scenarios)), ("with findings", grouped(summary.failed)),
+            ("lanes", grouped(summary.lanes)),
             ("steps", grouped(summary.steps)), ("SCIM requests", grouped(summary.requests)),
         ]
         if summary.model.cycles > 0 {

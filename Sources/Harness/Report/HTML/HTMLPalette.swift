@@ -23,7 +23,7 @@ enum HTMLPalette {
             :root{\(light)}
             @media (prefers-color-scheme:dark){:root:not([data-theme=light]){\(dark)}}
             :root[data-theme=dark]{\(dark)}
-            @media print{:root,:root[data-theme]{\(light)}:root:not([data-theme=light]){\(light)}}
+            @media print{:root:root,:root[data-theme],:root:not([data-theme=light]){\(light)--bg:#ffffff;}}
 
             """
     }

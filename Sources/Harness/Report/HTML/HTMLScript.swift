@@ -5,7 +5,8 @@
 enum HTMLScript {
     /// All of it.
     static let text =
-        "(() => {\n'use strict';\n" + [elements, lanes, timeline, exchanges, values, findings, list, keys].joined() + "start();\n})();\n"
+        "(() => {\n'use strict';\n" + [elements, lanes, timeline, exchanges, values, findings, list, keys].joined()
+        + "start();\n})();\n"
 
     /// Making elements; making text visible; what findings cover.
     private static let elements = #"""

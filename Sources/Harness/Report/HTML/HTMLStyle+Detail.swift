@@ -8,6 +8,7 @@ extension HTMLStyle {
         .scroller{overflow-x:auto;border:1px solid var(--line);border-radius:10px;background:var(--surface)}
         .lanes{border-collapse:separate;border-spacing:3px;padding:8px;font-size:12px;font-variant-numeric:tabular-nums}
         .lanes th{font-weight:400;color:var(--muted);padding:0 6px;text-align:right;white-space:nowrap}
+        .lanes th[scope=row],.lanes thead th:first-child{position:sticky;left:0;background:var(--surface);z-index:1}
         .lanes thead th{text-align:center;padding:0}
         .lanes td{padding:0}
         .cell{width:25px;height:25px;border-radius:5px;border:1px solid transparent;padding:0;font-size:11px;font-weight:700;display:block;
@@ -71,7 +72,7 @@ extension HTMLStyle {
         .pair{margin-top:10px;border:1px solid var(--line);border-radius:8px;overflow:hidden;font-size:12px;line-height:1.55;display:grid;
         grid-template-columns:minmax(0,1fr) minmax(0,1fr);
         font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-        .pair>div{padding:0 10px 0 26px;white-space:pre-wrap;overflow-wrap:anywhere;position:relative;min-height:1.55em;unicode-bidi:isolate}
+        .pair>div{padding:0 10px 0 26px;white-space:pre-wrap;word-break:break-all;position:relative;min-height:1.55em;unicode-bidi:isolate}
         .pair>.right{border-left:1px solid var(--line)}
         .pair>.name{font:600 12.5px/1.5 system-ui,sans-serif;background:var(--sunk);padding:6px 10px 6px 12px;border-bottom:1px solid var(--line)}
         .pair>.part{grid-column:1/-1;background:var(--sunk);color:var(--muted);font:600 11.5px/2 system-ui,sans-serif;padding-left:12px;

@@ -87,9 +87,9 @@ enum HTMLStyle {
         .group span{color:var(--muted);font-weight:400;font-size:13px}
         .head,.row{display:grid;grid-template-columns:minmax(0,1fr) 84px 190px 190px;gap:20px;align-items:center}
         .head{font-size:12px;color:var(--muted);padding:14px 16px 0 48px}
-        .scenario{background:var(--surface);border:1px solid var(--line);border-top-width:0;contain:layout style}
-        .first{border-top-width:1px;border-radius:12px 12px 0 0}
-        .last{border-radius:0 0 12px 12px}
+        .scenario{background:var(--surface);border:1px solid var(--line);border-bottom-width:0;contain:layout style}
+        .first{border-radius:12px 12px 0 0}
+        .last{border-radius:0 0 12px 12px;border-bottom-width:1px}
         .first.last{border-radius:12px}
         .scenario h4{font:inherit}
         .open{width:100%;text-align:left;background:none;border:0;padding:10px 16px 10px 48px;position:relative;border-radius:inherit}
