@@ -67,7 +67,7 @@ struct UsageErrorTests {
         ),
         Mistake(
             words: ["run", "--report", "jsno=a.json"],
-            says: "There is no report format 'jsno'. Did you mean 'json'? This build writes: json."
+            says: "There is no report format 'jsno'. Did you mean 'json'? This build writes: json, html."
         ),
         Mistake(words: ["run", "--report", "json=/no/such/folder/a.json"], says: "/no/such/folder/a.json"),
         Mistake(words: ["serve", "--state", "nowhere.jsonl"], says: "nowhere.jsonl cannot be read: No such file"),
