@@ -111,6 +111,23 @@ import Testing
         #expect(Set(letters) == ["c", "."])
     }
 
+    @Test("in a sweep a lane that joins another has what follows there, and says which it joined")
+    func marksJoinedLanes() async throws {
+        func strips(_ options: RunOptions) async throws -> JSONValue? {
+            let runs = try await Runs.files("groups/members-add-and-remove") {
+                $0 = options
+                $0.profileOverrides = [try ProfileOverride("apiV2.patchRemoveMember=ignore")]
+            }
+            return try Page(runs.html).data()["scenarios"]?[0]?["strips"]
+        }
+        var sweep = RunOptions.sweep
+        sweep.sweptFaults = []
+        let swept = try await strips(sweep)
+        #expect(swept?["joined"]?.objectValue?.isEmpty == false)
+        // Lived to their ends or joined to others, the cutover lanes are the same lanes.
+        #expect(try await strips(RunOptions())?["cutover"]?[0] == swept?["cutover"]?[0])
+    }
+
     @Test("tokens are shown as fingerprints only")
     func redacts() async throws {
         let runs = try await Runs.files("groups/members-add-and-remove") {

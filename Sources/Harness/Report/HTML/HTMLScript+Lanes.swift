@@ -157,8 +157,9 @@ extension HTMLScript {
           const said = lane.name + ': ' + (changes.length === 0 ? 'on ' + endpoints[start] + ' throughout'
             : changes.length === 1 ? 'on legacy up to step ' + changes[0] + ', then on API v2'
             : 'on legacy up to step ' + changes[0] + ', on API v2 up to step ' + changes[1] + ', then on legacy again') +
-            (places.length ? '; something is wrong behind ' + places.map(step => step > steps ? 'settling cycle ' + (step - steps)
-              : 'step ' + Math.floor(step)).join(', ') : '; nothing is wrong') + '.';
+            (places.length ? '; a finding shows first behind ' + places.map(step => step > steps ? 'settling cycle ' + (step - steps)
+              : 'step ' + Math.floor(step)).join(', ')
+              : lane.state === '.' ? '; nothing is wrong' : lane.state === 'e' ? '; it fails as the scenario expects' : '') + '.';
           const svg = draw('svg', { class: 'timeline', width: wide, height: 220, viewBox: '0 0 ' + wide + ' 220', role: 'img',
             'aria-label': 'Timeline of lane ' + said },
             endpoints.map((name, place) => [draw('text', { class: 'strong', x: 14, y: rails[place] + 4 }, name),
@@ -183,7 +184,9 @@ extension HTMLScript {
           function show(lane) {
             const drawn = timelineOf(scenario, lane, lanes[0]);
             picture.replaceChildren(drawn.svg);
-            said.replaceChildren(drawn.said + ' Bars: requests of each step, outlined those of ' + lanes[0].name + ', filled those of this lane.');
+            const twin = (scenario.strips.joined || {})[lane.name];
+            said.replaceChildren(drawn.said + (twin ? ' Behind step ' + lane.pace.length + ' it stands where lane ' + twin +
+              ' stood and was not lived further: the same follows as there.' : '') + ' Bars: requests of each step, outlined those of ' + lanes[0].name + ', filled those of this lane.');
             steps.replaceChildren(...scenario.steps.map((title, place) => make('li', { class: drawn.places.includes(place + 1) ? 'at' : null },
               make('b', {}, place + 1), told(title))));
             grid.querySelectorAll('.cell').forEach(button => {
