@@ -33,8 +33,19 @@ struct ConnectorStore: Sendable, Equatable {
     private var membershipOf: [String: Membership] = [:]
     /// The groups among the members of groups: they are entitled by their own assignment only.
     private var nestedGroups: Set<String> = []
+    /// What an on-demand run was the first to read, until a read of changes lists it: it will be listed whole, as something new.
+    private var unlisted: Set<String> = []
     /// How many users and groups were ever linked: the counts that Graph shows never go down ("until the store is reset").
     private(set) var synchronized: [SourceObject.Kind: Int] = [:]
+
+    /// Whether the next read of changes will list the object whole, although it is known.
+    func isUnlisted(_ id: String) -> Bool { unlisted.contains(id) }
+
+    /// An on-demand run reads this object.
+    mutating func noteOnDemand(_ id: String) { if objects[id] == nil { unlisted.insert(id) } }
+
+    /// A read of changes came to its end and listed these.
+    mutating func noteListed(_ ids: Set<String>) { if !unlisted.isEmpty { unlisted.subtract(ids) } }
 
     /// How many objects are known.
     var count: Int { objects.count }

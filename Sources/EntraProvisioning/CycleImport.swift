@@ -97,12 +97,13 @@ extension ProvisioningJob {
         let link = try reader.all(url) { item in
             references += item["members@delta"]?.arrayValue?.count ?? 0
             // A group that is repeated with more members adds to what was there.
-            let isAnew = isFirstRound && (item["id"]?.stringValue).map { seen.insert($0).inserted } == true
+            let isAnew = item["id"]?.stringValue.map { (isFirstRound || store.isUnlisted($0)) && seen.insert($0).inserted } == true
             if let id = store.merge(item, kind, isAnew: isAnew, &entitlement) { found.insert(id) }
         }
         // A first round lists whoever lives. Who was known and is not listed was deleted while nobody read the changes: the job's memory must not
         // keep an account on for somebody who left.
         if isFirstRound { store.markMissing(kind, listed: found, &entitlement) }
+        store.noteListed(found)
         activity.report.importedReferences += references
         if kind == .group { changes.groups.formUnion(found) } else { changes.users.formUnion(found) }
         return link ?? url

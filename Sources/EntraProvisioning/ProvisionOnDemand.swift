@@ -22,6 +22,9 @@ struct OnDemandTrace {
 extension ProvisioningJob {
     /// Provisions one user, or one group with some of its members, at once (On-demand provisioning). It cannot disable users that were disabled or
     /// deleted in Entra ID, restore any, or provision nested groups ("Known limitations").
+    ///
+    /// Assumption: it reads the object, its own assignments and, for a group, that group; through which other groups a user is entitled is as the last
+    /// cycle read it. Graph has no request that tells, and the documents do not say.
     public mutating func provisionOnDemand(
         sourceID: String,
         isGroup: Bool,
@@ -77,6 +80,7 @@ extension ProvisioningJob {
             var item = try reader.get("\(base)/users/\(user)?$select=\(select)")
             item["@odata.context"] = nil
             trace(item, users, &activity)
+            store.noteOnDemand(user)
             _ = store.merge(item, .user, isAnew: false, &entitlement)
         }
         guard isGroup else { return }
@@ -88,6 +92,7 @@ extension ProvisioningJob {
         var merged = item
         merged["@odata.context"] = nil
         merged["members@delta"] = .array(members.filter(direct.contains).map { ["id": .string($0)] })
+        store.noteOnDemand(id)
         _ = store.merge(merged, .group, isAnew: false, &entitlement)
     }
 

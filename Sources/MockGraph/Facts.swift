@@ -4,12 +4,18 @@ extension GraphTenant {
     /// Whether a living, enabled user of this sign-in name is entitled to the application: as everybody is where all users are in scope, else by an
     /// assignment, direct or of a group it belongs to.
     ///
-    /// Read by the harness's invariants, past the provisioning service, so that a mistake of the service cannot hide itself.
-    public func isEntitled(userNamed name: String, allAreInScope: Bool = false) -> Bool {
+    /// Read by the harness's invariants, past the provisioning service, so that a mistake of the service cannot hide itself. Whoever may go by groups as
+    /// they were at another moment gives the tenant of that moment as `groups`.
+    public func isEntitled(userNamed name: String, allAreInScope: Bool = false, groups earlier: GraphTenant? = nil) -> Bool {
         guard let id = directory.userID(named: name), let user = directory.live(id, .user),
             user.properties["accountEnabled"] != .bool(false)
         else { return false }
-        return allAreInScope || isAssigned(id) || directory.groups(of: id).all.contains { directory.isLive($0) && isAssigned($0) }
+        return allAreInScope || isAssigned(id) || isGranted(id) || earlier?.isGranted(id) == true
+    }
+
+    /// Whether a living, assigned group holds the user.
+    private func isGranted(_ id: String) -> Bool {
+        directory.groups(of: id).all.contains { directory.isLive($0) && isAssigned($0) }
     }
 
     private func isAssigned(_ principal: String) -> Bool {

@@ -6,10 +6,18 @@ struct Invariants: Sendable, Equatable {
     /// Names that were in the tenant once and then were not.
     private var gone: Set<String> = []
 
-    /// What the step broke. `allAreInScope` says whether the job provisions everybody, not the assigned alone.
-    mutating func broken(_ before: DirectorySnapshot, _ after: DirectorySnapshot, _ graph: GraphTenant, allAreInScope: Bool)
-        -> [Shortfall]
-    {
+    /// What the step broke.
+    ///
+    /// - Parameters:
+    ///   - read: Entra ID as the last cycle read it, where the step may go by that: an on-demand run does for groups that it is not about.
+    ///   - allAreInScope: whether the job provisions everybody, not the assigned alone.
+    mutating func broken(
+        _ before: DirectorySnapshot,
+        _ after: DirectorySnapshot,
+        _ graph: GraphTenant,
+        read: GraphTenant? = nil,
+        allAreInScope: Bool
+    ) -> [Shortfall] {
         if before == after { return [] }
         var problems: [Shortfall] = []
         let old = Dictionary(before.users.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -25,7 +33,7 @@ struct Invariants: Sendable, Equatable {
             }
             let wasOff = old[user.key].map { $0.attributes["active"] == .bool(false) } ?? gone.contains(user.key)
             if wasOff, user.attributes["active"] != .bool(false),
-                !graph.isEntitled(userNamed: user.name, allAreInScope: allAreInScope)
+                !graph.isEntitled(userNamed: user.name, allAreInScope: allAreInScope, groups: read)
             {
                 problems.append(
                     Shortfall(

@@ -23,6 +23,8 @@ struct LaneRun {
     private var reported: Set<Divergence> = []
     /// The last step that was a run of the provisioning service: what later steps may expect something of.
     private var lastRun: StepObservation?
+    /// Entra ID as the last cycle read it: what an on-demand run knows of groups.
+    private var directoryRead: StepObservation?
 
     private let builtInCount: Int
 
@@ -63,6 +65,7 @@ struct LaneRun {
         var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, stopsAtFirstFinding: stopsAtFirstFinding)
         fork.memory = memoryAt[point] ?? Memory()
         fork.lastRun = observations.prefix(point).last { $0.isRun }
+        fork.directoryRead = observations.prefix(point).last { $0.isRun && !$0.isOnDemand }
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
         fork.pace = Array(pace.prefix(point))
         fork.forkedAt = world.transcript.exchanges.count
@@ -74,6 +77,7 @@ struct LaneRun {
         var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, stopsAtFirstFinding: stopsAtFirstFinding)
         fork.memory = memory
         fork.lastRun = lastRun
+        fork.directoryRead = directoryRead
         fork.expected = expected
         fork.pace = pace
         fork.forkedAt = world.transcript.exchanges.count
@@ -144,6 +148,7 @@ struct LaneRun {
             hasOwnCredential: hasOwnCredential(step)
         )
         if observation.isRun { lastRun = observation }
+        if observation.isRun, !observation.isOnDemand { directoryRead = observation }
         let known = findings.count
         defer { if findings.count > known, !stopsAtFirstFinding { showDirectory(observation, baseline, from: known) } }
         note(observation)
@@ -152,6 +157,7 @@ struct LaneRun {
                 before.snapshot,
                 world.snapshot,
                 world.graph,
+                read: observation.isOnDemand ? directoryRead?.world.graph : nil,
                 allAreInScope: world.job.provisionsEveryone
             )
             for problem in problems {

@@ -75,6 +75,8 @@ final class StepObservation: Sendable {
 
     /// Whether the step was a run of the provisioning service.
     let isRun: Bool
+    /// Whether it was a run on demand, and no cycle.
+    var isOnDemand: Bool { isRun && world.lastReport?.kind == .onDemand && before.job.cycleCount == world.job.cycleCount }
 
     private static func operation(of world: World, isRun: Bool) -> JSONValue {
         var summary = world.job.operationSummary

@@ -103,7 +103,8 @@ extension DirectoryModel {
         let name = user.name.lowercased()
         let isLost = ties[user.id] != nil || unsure.contains(user.id)
         if isLost, isEvaluated(user, cycle) != true || !user.isOn {
-            if user.isOn { slack.names.insert(name) }
+            // Of who is blocked it may be the account that is renamed.
+            if user.isInScope { slack.names.insert(name) }
             return
         }
         // "Provisioning a user that is disabled in Entra ID isn't supported": it waits until it is let in.
