@@ -179,16 +179,6 @@ struct LaneRun {
         }
     }
 
-    /// Lets the findings from `first` on show what the step made of the directory.
-    private mutating func showDirectory(_ observation: StepObservation, _ baseline: StepObservation?, from first: Int) {
-        let excerpt = DirectoryExcerpt(
-            before: observation.before.snapshot,
-            lane: observation.snapshot,
-            baseline: baseline?.snapshot
-        )
-        for index in findings.indices[first...] { findings[index].directory = excerpt }
-    }
-
     private func isScript(_ step: Step) -> Bool {
         if case .request = step.action { return true }
         return false
