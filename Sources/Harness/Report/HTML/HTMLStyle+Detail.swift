@@ -74,7 +74,7 @@ extension HTMLStyle {
         font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
         .pair>div{padding:0 10px 0 26px;white-space:pre-wrap;word-break:break-all;position:relative;min-height:1.55em;unicode-bidi:isolate}
         .pair>.right{border-left:1px solid var(--line)}
-        .pair>.name{font:600 12.5px/1.5 system-ui,sans-serif;background:var(--sunk);padding:6px 10px 6px 12px;border-bottom:1px solid var(--line)}
+        .pair>.name{font:600 12.5px/1.5 system-ui,sans-serif;background:var(--sunk);padding:6px 10px 6px 12px;word-break:normal;border-bottom:1px solid var(--line)}
         .pair>.part{grid-column:1/-1;background:var(--sunk);color:var(--muted);font:600 11.5px/2 system-ui,sans-serif;padding-left:12px;
         border-left:0!important}
         .pair>.equal{color:var(--muted)}
