@@ -94,10 +94,8 @@ enum ArgumentParser {
             guard let equals = value.firstIndex(of: "="), equals > value.startIndex, value.index(after: equals) < value.endIndex
             else { throw .badReport(value) }
             let format = String(value[..<equals])
-            if ReportFormat.planned.contains(format) { throw .plannedReportFormat(format) }
-            guard ReportFormat.built.contains(format) else {
-                let known = ReportFormat.built + ReportFormat.planned
-                throw .unknownReportFormat(format, nearest: nearestWord(to: format, in: known))
+            guard ReportFormat(rawValue: format) != nil else {
+                throw .unknownReportFormat(format, nearest: nearestWord(to: format, in: ReportFormat.allCases.map(\.rawValue)))
             }
         }
     }

@@ -2,14 +2,6 @@ import Harness
 
 /// One command, as data.
 struct Command: Sendable {
-    /// Whether this build can carry the command out.
-    enum Availability: Sendable {
-        /// It can.
-        case built
-        /// It is part of the design and not built yet.
-        case planned
-    }
-
     /// The word on the command line.
     var name: String
     /// One sentence about it, without a full stop.
@@ -22,8 +14,6 @@ struct Command: Sendable {
     var discussion = ""
     /// What stands below the options.
     var appendix = ""
-    /// Whether this build has it.
-    var availability = Availability.built
 }
 
 extension Command {
@@ -62,7 +52,7 @@ extension Command {
         name: "--report",
         value: .report,
         isRepeatable: true,
-        help: "also write a report: \(ReportFormat.built.joined(separator: ", ")); repeatable"
+        help: "also write a report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")); repeatable"
     )
 
     static let run = Command(

@@ -32,8 +32,7 @@ struct CommandLineTool {
         if command.name == "check" { try CheckCommand.refuseTokens(in: words) }
         let parsed: ParsedArguments
         do throws(UsageError) {
-            if command.availability == .planned, !words.contains("--help"), !words.contains("-h") { throw .plannedCommand(name) }
-            parsed = try ArgumentParser.parse(command.availability == .planned ? ["--help"] : Array(words), as: command.withHelp)
+            parsed = try ArgumentParser.parse(Array(words), as: command.withHelp)
         } catch {
             throw .usage(error.description)
         }
@@ -69,7 +68,7 @@ struct CommandLineTool {
             let word = parsed.positional.first.map { ", not '\($0)'" } ?? ""
             throw .usage("'cutover completion' needs a shell, \(shells.joined(separator: ", "))\(word).")
         }
-        try OutputStream.standardOutput.write(shell.script(for: Command.all.filter { $0.availability == .built }.map(\.withHelp)))
+        try OutputStream.standardOutput.write(shell.script(for: Command.all.map(\.withHelp)))
         return .identical
     }
 

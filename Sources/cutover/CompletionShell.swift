@@ -23,7 +23,7 @@ extension Command {
     /// The words that may stand in the place of an argument; empty where it is a path, or there is none.
     var argumentWords: [String] {
         switch name {
-        case "help": Command.all.filter { $0.availability == .built }.map(\.name)
+        case "help": Command.all.map(\.name)
         case "completion": CompletionShell.allCases.map(\.rawValue)
         default: []
         }
@@ -38,7 +38,7 @@ extension Option {
     var words: [String] {
         switch value {
         case .choice(let words), .choices(let words): words
-        case .report: ReportFormat.built.map { "\($0)=" }
+        case .report: ReportFormat.allCases.map { "\($0.rawValue)=" }
         case .steps: ["every"]
         case .shard: ["auto"]
         case .none, .text, .number, .profile: []

@@ -16,9 +16,7 @@ enum HelpText {
             commands
 
             """
-        text += table(Command.all.filter { $0.availability == .built }.map { ($0.name, $0.abstract) })
-        let planned = Command.all.filter { $0.availability == .planned }
-        if !planned.isEmpty { text += "\nnot in this build yet\n" + table(planned.map { ($0.name, $0.abstract) }) }
+        text += table(Command.all.map { ($0.name, $0.abstract) })
         text += """
 
             'cutover COMMAND --help' explains one command; 'cutover --version' prints the version.
@@ -36,7 +34,6 @@ enum HelpText {
         if !command.arguments.isEmpty { text += " \(command.arguments)" }
         if !command.options.isEmpty { text += " [OPTION …]" }
         text += "\n\n\(command.abstract).\n"
-        if command.availability == .planned { text += "\nThis command is designed but not in this build yet.\n" }
         if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
         if !command.options.isEmpty {
             text += "\noptions\n"

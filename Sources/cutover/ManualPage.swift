@@ -1,7 +1,7 @@
 /// The manual page, in the macros of man(7), made from the command table.
 enum ManualPage {
     static var text: String {
-        let commands = Command.all.filter { $0.availability == .built }
+        let commands = Command.all
         var lines = [
             ".\\\" Made by 'cutover help --man'. Do not edit.", ".TH CUTOVER 1 \"\" \"cutover \(version)\" \"User Commands\"",
             ".ad l", ".nh",

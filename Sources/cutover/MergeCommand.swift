@@ -9,6 +9,12 @@ struct MergeCommand {
         if arguments.positional.isEmpty {
             throw .usage("'cutover merge' needs the JSON report of every shard: cutover merge shard-*.json")
         }
+        if arguments.allValues("--report").contains(where: { $0.hasPrefix("html=") }) {
+            throw .usage(
+                "'cutover merge' writes no html report: the page shows more of a run than its JSON report holds. Choose from "
+                    + ReportFormat.joinable.map(\.rawValue).joined(separator: ", ") + "."
+            )
+        }
         let whole: RunReport
         do throws(ReportError) {
             whole = try RunReport.joined(try arguments.positional.map { (path) throws(ReportError) in try RunReport(file: path) })

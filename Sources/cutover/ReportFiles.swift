@@ -22,7 +22,7 @@ struct ReportFiles {
 
     /// A recorder for each file; what cannot be written goes to `failure`.
     func recorders(_ failure: WriteFailure) -> [any EventRecorder] {
-        files.compactMap { file in file.format.recorder { failure.write($0, to: file.stream) } }
+        files.map { file in file.format.recorder { failure.write($0, to: file.stream) } }
     }
 }
 

@@ -3,7 +3,6 @@ import Harness
 /// A mistake in the words of a command line. Each case is one mistake a person makes; the wording is apart, below.
 enum UsageError: Error, Equatable {
     case unknownCommand(String, nearest: String?, isExistingPath: Bool)
-    case plannedCommand(String)
     case unknownOption(String, command: String, nearest: String?)
     case missingValue(option: String, placeholder: String)
     case unexpectedValue(option: String, value: String)
@@ -15,8 +14,6 @@ enum UsageError: Error, Equatable {
     case badShard(String)
     case badReport(String)
     case unknownReportFormat(String, nearest: String?)
-    case plannedReportFormat(String)
-    case plannedOption(String, why: String)
     case unknownDefect(String, nearest: String?)
 }
 
@@ -28,9 +25,6 @@ extension UsageError: CustomStringConvertible {
             "'\(word)' is not a command, but a file or folder of that name exists. Write: cutover run \(word)"
         case .unknownCommand(let word, let nearest, false):
             "There is no command '\(word)'." + did(nearest) + " 'cutover help' lists all."
-        case .plannedCommand(let word):
-            "This build does not have 'cutover \(word)' yet. It has: "
-                + Command.all.filter { $0.availability == .built }.map(\.name).joined(separator: ", ") + "."
         case .unknownOption(let word, let command, let nearest):
             "'cutover \(command)' has no option '\(word)'." + did(nearest) + " 'cutover \(command) --help' lists all."
         case .missingValue(let option, let placeholder):
@@ -53,13 +47,9 @@ extension UsageError: CustomStringConvertible {
             "'--report' needs FORMAT=PATH, say json=report.json, not '\(value)'."
         case .unknownReportFormat(let format, let nearest):
             "There is no report format '\(format)'." + did(nearest)
-                + " This build writes: \(ReportFormat.built.joined(separator: ", "))."
-        case .plannedReportFormat(let format):
-            "This build does not write '\(format)' reports yet. It writes: \(ReportFormat.built.joined(separator: ", "))."
+                + " This build writes: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))."
         case .unknownDefect(let name, let nearest):
             "There is no seeded defect '\(name)'." + did(nearest) + " 'cutover defects' lists all."
-        case .plannedOption(let option, let why):
-            "This build does not have '\(option)' yet: \(why)"
         }
     }
 

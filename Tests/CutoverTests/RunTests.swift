@@ -38,6 +38,20 @@ struct RunTests {
         #expect(try CutoverProcess.run(words + ["--jobs", "1"]).standardOutput == first.standardOutput)
     }
 
+    @Test("the HTML report is written beside the JSON report, the same bytes whatever the number of jobs")
+    func writesPage() throws {
+        let folder = try TemporaryFolder()
+        func page(_ jobs: String) throws -> String {
+            let file = folder.url.appendingPathComponent("report\(jobs).html")
+            let words = ["run", "scenarios/names", "--json", "--report", "html=\(file.path)", "--jobs", jobs]
+            #expect(try CutoverProcess.run(words).exitCode == 0)
+            return try String(contentsOf: file, encoding: .utf8)
+        }
+        let first = try page("1")
+        #expect(first.hasPrefix("<!DOCTYPE html>") && first.hasSuffix("</html>\n"))
+        #expect(try page("3") == first)
+    }
+
     @Test("progress goes to standard error in plain lines, the report has no colour")
     func isPlain() throws {
         let result = try CutoverProcess.run(["run", "scenarios", "--lane", "api-v2"])

@@ -97,13 +97,11 @@ struct UsageErrorTests {
         Mistake(words: ["run", "--report", "json"], says: "'--report' needs FORMAT=PATH, say json=report.json, not 'json'."),
         Mistake(words: ["run", "--report", "json="], says: "'--report' needs FORMAT=PATH"),
         Mistake(
-            words: ["run", "--report", "html=a.html"],
-            says: "This build does not write 'html' reports yet. It writes: junit, json, tap, markdown, github."
-        ),
-        Mistake(
             words: ["run", "--report", "jsno=a.json"],
-            says: "There is no report format 'jsno'. Did you mean 'json'? This build writes: junit, json, tap, markdown, github."
+            says:
+                "There is no report format 'jsno'. Did you mean 'json'? This build writes: html, junit, json, tap, markdown, github."
         ),
+        Mistake(words: ["merge", "a.json", "--report", "html=a.html"], says: "'cutover merge' writes no html report"),
         Mistake(words: ["run", "--report", "json=/no/such/folder/a.json"], says: "/no/such/folder/a.json"),
         Mistake(words: ["serve", "--state", "nowhere.jsonl"], says: "nowhere.jsonl cannot be read: No such file"),
         Mistake(words: ["serve", "--state", "README.md"], says: "README.md: line 1, column 1: unexpected `#`"),

@@ -47,7 +47,7 @@ struct JSONReportTests {
         #expect(problems.contains { $0.contains(says) }, "said \(problems)")
     }
 
-    @Test("no token is in any report", arguments: ReportFormat.allCases.filter { ReportFormat.built.contains($0.rawValue) })
+    @Test("no token is in any report", arguments: ReportFormat.allCases)
     func hidesTokens(format: ReportFormat) async throws {
         let text = try await SampleRuns.mixed().report(format)
         for match in text.matches(of: /Bearer ([^ "\n&]+)/) where match.1 != "token" {

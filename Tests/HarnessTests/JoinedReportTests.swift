@@ -71,7 +71,7 @@ struct JoinedReportTests {
 
     @Test(
         "every format of a joined report is that of the whole run",
-        arguments: ReportFormat.allCases.filter { ReportFormat.built.contains($0.rawValue) }
+        arguments: ReportFormat.joinable
     )
     func isTheWholeInEveryFormat(format: ReportFormat) async throws {
         let whole = try RunReport(Array(try await Self.run(nil).utf8), file: "whole.json")
@@ -80,7 +80,7 @@ struct JoinedReportTests {
 
     @Test(
         "a run told again from its report reads like the run in every format",
-        arguments: ReportFormat.allCases.filter { ReportFormat.built.contains($0.rawValue) }
+        arguments: ReportFormat.joinable
     )
     func readsLikeTheRun(format: ReportFormat) async throws {
         for runs in [try await SampleRuns.mixed(), try await HostileRun.run()] {

@@ -60,7 +60,7 @@ struct LaneTests {
 
     @Test("the whole suite is identical")
     func suiteIsIdentical() async throws {
-        let runs = try await Runs.files("scenarios/")
+        let runs = try await Runs.shipped.value
         #expect(runs.findings.isEmpty, "\(runs.text)")
         #expect(runs.summary?.failed == 0)
         #expect((runs.summary?.scenarios ?? 0) >= 24)

@@ -67,6 +67,7 @@ struct LaneRun {
         fork.lastRun = observations.prefix(point).last { $0.isRun }
         fork.directoryRead = observations.prefix(point).last { $0.isRun && !$0.isOnDemand }
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
+        fork.pace = Array(pace.prefix(point))
         fork.forkedAt = world.transcript.exchanges.count
         return fork
     }
@@ -78,6 +79,7 @@ struct LaneRun {
         fork.lastRun = lastRun
         fork.directoryRead = directoryRead
         fork.expected = expected
+        fork.pace = pace
         fork.forkedAt = world.transcript.exchanges.count
         return fork
     }
@@ -92,6 +94,8 @@ struct LaneRun {
     var ownRequests: Int { stage.world.transcript.exchanges.count - forkedAt }
 
     private var forkedAt = 0
+    /// How many SCIM requests each step sent, a shared beginning included, then each settling cycle.
+    private var pace: [Int] = []
     private var memoryAt: [Int: Memory] = [:]
 
     var mayFail: Bool {
@@ -145,6 +149,8 @@ struct LaneRun {
         )
         if observation.isRun { lastRun = observation }
         if observation.isRun, !observation.isOnDemand { directoryRead = observation }
+        let known = findings.count
+        defer { if findings.count > known, !stopsAtFirstFinding { showDirectory(observation, baseline, from: known) } }
         note(observation)
         if !isScript(step) {
             let problems = memory.invariants.broken(
@@ -163,6 +169,7 @@ struct LaneRun {
             holdAgainstModel(step, observation)
         } else {
             observations.append(observation)
+            pace.append(exchanges.count)
             if let baseline { compare(observation, baseline, ledger) }
             // Behind the comparison, which has the exchanges to show.
             holdAgainstModel(step, observation)
@@ -298,7 +305,8 @@ struct LaneRun {
             writes: exchanges.count { $0.request.method != "GET" },
             expectedFailures: expected,
             digest: stage.world.digest.description,
-            joined: joined
+            joined: joined,
+            requestsByStep: pace
         )
     }
 }

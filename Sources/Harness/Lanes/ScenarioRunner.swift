@@ -83,7 +83,9 @@ struct ScenarioRunner {
                     title: scenario.title,
                     proves: scenario.proves,
                     tags: scenario.tags,
-                    stepCount: scenario.steps.count,
+                    steps: scenario.steps.map(\.title),
+                    migration: scenario.migration.map(\.title),
+                    rollback: scenario.rollback.map(\.title),
                     lines: StepLines(of: scenario)
                 )
             )
@@ -278,6 +280,7 @@ struct ScenarioRunner {
             plain.divergence?.lane = .legacy
             plain.divergence?.exchanges = nil
             plain.evidence?.exchange = nil
+            plain.directory = nil
             if let place = placeOf[plain] {
                 if order[place].lane != finding.lane, !order[place].alsoIn.contains(finding.lane) {
                     order[place].alsoIn.append(finding.lane)

@@ -31,19 +31,15 @@ public struct SuiteRunner: Sendable {
                     seed: options.seed,
                     transport: options.transports.count > 1 ? "both" : options.transports.first?.rawValue ?? "",
                     identity: identity,
-                    isComplete: options.isComplete
+                    isComplete: options.isComplete,
+                    changes: (options.defect.map { ["defect \($0.name)"] } ?? [])
+                        + options.profileOverrides.map(\.description)
                 )
             )
         )
         var summary = SuiteSummary(
-            scenarios: 0,
-            failed: 0,
-            lanes: 0,
-            steps: 0,
-            requests: 0,
-            ledger: options.ledger.entries.map { ($0, 0) },
-            judgesStaleness: identity.isWhole && identity.shard == nil && options.isComplete,
-            wasInterrupted: false
+            ledger: options.ledger,
+            judgesStaleness: identity.isWhole && identity.shard == nil && options.isComplete
         )
         var waiting: [Int: ScenarioRunner.Outcome] = [:]
         var next = 0
@@ -82,7 +78,8 @@ public struct SuiteRunner: Sendable {
 }
 
 extension SuiteSummary {
-    mutating func add(_ verdict: ScenarioVerdict) {
+    /// Counts a scenario's verdict.
+    public mutating func add(_ verdict: ScenarioVerdict) {
         scenarios += 1
         if !verdict.isIdentical { failed += 1 }
         lanes += verdict.lanes

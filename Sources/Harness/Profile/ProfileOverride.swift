@@ -94,3 +94,16 @@ public struct ProfileOverrideError: Error, Sendable, Hashable, CustomStringConve
 
     init(_ description: String) { self.description = description }
 }
+
+extension ProfileOverride: CustomStringConvertible {
+    /// The switch as the command line takes it: `apiV2.patchRemoveMember=ignore`.
+    public var description: String {
+        let owner =
+            switch endpoint {
+            case .legacy: "legacy"
+            case .apiV2: "apiV2"
+            case nil: "tenant"
+            }
+        return "\(owner).\(name)=\(value.stringValue ?? value.text())"
+    }
+}

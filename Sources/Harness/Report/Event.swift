@@ -29,14 +29,24 @@ public struct SuiteHeader: Sendable {
     public var identity: SuiteIdentity
     /// Whether every lane and every point of the sound pair is lived.
     public var isComplete: Bool
+    /// What was changed against the pair of endpoints as documented: `defect NAME`, `apiV2.patchRemoveMember=ignore`.
+    public var changes: [String]
 
     /// Creates a header.
-    public init(scenarioCount: Int, seed: UInt64, transport: String, identity: SuiteIdentity, isComplete: Bool) {
+    public init(
+        scenarioCount: Int,
+        seed: UInt64,
+        transport: String,
+        identity: SuiteIdentity,
+        isComplete: Bool,
+        changes: [String] = []
+    ) {
         self.scenarioCount = scenarioCount
         self.seed = seed
         self.transport = transport
         self.identity = identity
         self.isComplete = isComplete
+        self.changes = changes
     }
 }
 
@@ -50,10 +60,37 @@ public struct ScenarioHeader: Sendable {
     public var proves: String
     /// Its tags.
     public var tags: [String]
+    /// Its steps, each in one line: `updateUser ada`, `cycle`.
+    public var steps: [String]
+    /// What happens at the change to API v2, likewise.
+    public var migration: [String]
+    /// What happens at the way back, likewise.
+    public var rollback: [String]
     /// How many steps it has.
-    public var stepCount: Int
+    public var stepCount: Int { steps.count }
     /// Where its steps stand in its file.
-    public var lines = StepLines()
+    public var lines: StepLines
+
+    /// Creates a header.
+    public init(
+        file: String,
+        title: String,
+        proves: String,
+        tags: [String],
+        steps: [String],
+        migration: [String] = [],
+        rollback: [String] = [],
+        lines: StepLines = StepLines()
+    ) {
+        self.file = file
+        self.title = title
+        self.proves = proves
+        self.tags = tags
+        self.steps = steps
+        self.migration = migration
+        self.rollback = rollback
+        self.lines = lines
+    }
 }
 
 /// A lane that was lived to its end.
@@ -70,6 +107,27 @@ public struct LaneReport: Sendable {
     public var digest: String
     /// The lane that this one came to stand where it stood, and was not lived further than that; `nil` where it was lived to its end.
     public var joined: Lane?
+    /// How many SCIM requests the tenant got in each step, a shared beginning included, then in each settling cycle.
+    public var requestsByStep: [Int]
+
+    /// Creates a report.
+    public init(
+        lane: Lane,
+        requests: Int,
+        writes: Int,
+        expectedFailures: [NamedFailure] = [],
+        digest: String,
+        joined: Lane? = nil,
+        requestsByStep: [Int] = []
+    ) {
+        self.lane = lane
+        self.requests = requests
+        self.writes = writes
+        self.expectedFailures = expectedFailures
+        self.digest = digest
+        self.joined = joined
+        self.requestsByStep = requestsByStep
+    }
 }
 
 /// Something that is wrong, with its place, what was expected, and the evidence.
@@ -110,6 +168,8 @@ public struct Finding: Sendable, Hashable {
     public var alsoIn: [Lane]
     /// What was said of it when it was found, where it was read from a report; ``explanation`` is this, then.
     var told: Explanation?
+    /// What the step made of the tenant's directory, where that is known.
+    public var directory: DirectoryExcerpt?
 
     /// Creates a finding.
     public init(
@@ -184,6 +244,23 @@ public struct ScenarioVerdict: Sendable {
     public var knownDifferences: [Int]
     /// How many cycles the model judged; a shared beginning counts once.
     public var model = ModelTally()
+
+    /// Creates a verdict.
+    public init(
+        isIdentical: Bool,
+        lanes: Int,
+        steps: Int,
+        requests: Int,
+        knownDifferences: [Int],
+        model: ModelTally = ModelTally()
+    ) {
+        self.isIdentical = isIdentical
+        self.lanes = lanes
+        self.steps = steps
+        self.requests = requests
+        self.knownDifferences = knownDifferences
+        self.model = model
+    }
 }
 
 /// The end of a run.
@@ -206,6 +283,18 @@ public struct SuiteSummary: Sendable {
     public var judgesStaleness: Bool
     /// Whether the run was stopped before its end.
     public var wasInterrupted: Bool
+
+    /// Creates a summary to which verdicts are added.
+    public init(ledger: Ledger, judgesStaleness: Bool) {
+        scenarios = 0
+        failed = 0
+        lanes = 0
+        steps = 0
+        requests = 0
+        self.ledger = ledger.entries.map { ($0, 0) }
+        self.judgesStaleness = judgesStaleness
+        wasInterrupted = false
+    }
 }
 
 /// Turns events into a report.

@@ -9,7 +9,8 @@ struct FindingText {
     func lines(for findings: [Finding]) -> [String] {
         guard let first = findings.first else { return [] }
         guard let divergence = first.divergence else {
-            return ["\(style.red(heading(first.kind))) in lane \(style.bold("\(first.lane)")), \(first.place)"] + meaning([first])
+            return ["\(style.red(Self.heading(first.kind))) in lane \(style.bold("\(first.lane)")), \(first.place)"]
+                + meaning([first])
                 + first.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" } + advice(first)
                 + alsoIn(first) + [""]
         }
@@ -82,7 +83,8 @@ struct FindingText {
         return groups
     }
 
-    private func heading(_ kind: Finding.Kind) -> String {
+    /// What kind of thing is wrong, in words.
+    static func heading(_ kind: Finding.Kind) -> String {
         switch kind {
         case .divergence: "a difference"
         case .expectation: "an expectation is not met"

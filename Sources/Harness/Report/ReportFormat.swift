@@ -13,20 +13,18 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     /// Workflow commands of GitHub Actions: annotations beside the scenario's lines.
     case github
 
-    /// A recorder that gives its text to `write`; `nil` where this build has none.
-    public func recorder(write: @escaping (String) -> Void) -> (any EventRecorder)? {
+    /// A recorder that gives its text to `write`.
+    public func recorder(write: @escaping (String) -> Void) -> any EventRecorder {
         switch self {
         case .json: JSONReportRecorder(write: write)
         case .junit: JUnitRecorder(write: write)
         case .tap: TAPRecorder(write: write)
         case .markdown: MarkdownRecorder(write: write)
         case .github: GitHubRecorder(write: write)
-        case .html: nil
+        case .html: HTMLReportRecorder(write: write)
         }
     }
 
-    /// The names of the formats that this build writes.
-    public static var built: [String] { allCases.filter { $0.recorder { _ in } != nil }.map(\.rawValue) }
-    /// The names of the formats that are designed and not built yet.
-    public static var planned: [String] { allCases.filter { $0.recorder { _ in } == nil }.map(\.rawValue) }
+    /// The formats that a report read from JSON can be written in: the page shows more of a run than the document holds.
+    public static var joinable: [ReportFormat] { allCases.filter { $0 != .html } }
 }
