@@ -175,6 +175,8 @@ public struct Step: Sendable {
         indirect case refused(Action)
         case request(RequestStep)
         case expect(Expectation)
+        /// What a closure does; see ``perform(_:_:)``.
+        case custom(CustomStep)
     }
 }
 
