@@ -30,14 +30,15 @@ extension Scenario {
         file: String = #filePath,
         line: Int = #line
     ) async throws -> Verification {
-        var options = RunOptions()
-        options.lanes = lanes
-        options.seed = seed
-        options.defect = defect
-        options.ledger = ledger
-        options.rules = rules
-        options.transports = transports
-        for text in profile { options.profileOverrides.append(try ProfileOverride(text)) }
+        let options = try RunOptions(
+            lanes: lanes,
+            seed: seed,
+            profile: profile,
+            defect: defect,
+            ledger: ledger,
+            rules: rules,
+            transports: transports
+        )
         return try await verify(options, file: file, line: line)
     }
 
@@ -78,5 +79,37 @@ extension Scenario {
                 .joined(separator: "\n"),
             seed: options.seed
         )
+    }
+}
+
+extension RunOptions {
+    /// Creates options by what most tests ask for; the rest is as ``init()`` has it.
+    ///
+    /// - Parameters:
+    ///   - lanes: the lanes to live, beside the baseline.
+    ///   - seed: the seed of all ids and tokens.
+    ///   - profile: switches over the scenario's own, each as `apiV2.patchRemoveMember=ignore`.
+    ///   - defect: the seeded defect that REST API v2 has; `nil` for none.
+    ///   - ledger: the known differences to allow.
+    ///   - rules: comparison rules of your own.
+    ///   - transports: how requests travel; with both, the two must answer the same bytes.
+    /// - Throws: ``ProfileOverrideError`` for a switch or a value that does not exist, with the nearest one.
+    public init(
+        lanes: Set<Lane.Kind> = Set(Lane.Kind.allCases),
+        seed: UInt64 = 1,
+        profile: [String] = [],
+        defect: Defect? = nil,
+        ledger: Ledger = Ledger(),
+        rules: [ComparisonRule] = [],
+        transports: [TransportKind] = [.memory]
+    ) throws(ProfileOverrideError) {
+        self.init()
+        self.lanes = lanes
+        self.seed = seed
+        self.defect = defect
+        self.ledger = ledger
+        self.rules = rules
+        self.transports = transports
+        for text in profile { profileOverrides.append(try ProfileOverride(text)) }
     }
 }
