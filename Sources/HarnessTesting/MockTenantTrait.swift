@@ -2,7 +2,7 @@
     public import Harness
     public import Testing
 
-    /// Starts a mock tenant for each test, or each case of a parameterised one, and stops it behind it. The test finds it in ``Harness/MockTenant/current``.
+    /// Starts a mock tenant for each test, or each case of a parameterised one, and stops it behind it. The test finds it in `MockTenant.current`.
     public struct MockTenantTrait: TestTrait, SuiteTrait, TestScoping {
         /// How the mocks are set up.
         let configuration: MockService.Configuration

@@ -5,7 +5,7 @@
     /// Lives a scenario in its lanes and fails the running test, at the line that calls, where they are not identical.
     ///
     /// The message is the report of what is wrong. On macOS the transcripts of the lane and of its baseline are attached; XCTest on Linux has no attachments,
-    /// there ``Harness/Verification/transcript`` of what is returned holds them.
+    /// there `transcript` of what is returned holds them.
     ///
     /// - Parameters:
     ///   - scenario: the scenario.

@@ -96,14 +96,18 @@ struct CustomStepTests {
             return reads == 0 ? [] : [.init(["reads of groups"], baseline: 0, value: .number(JSONNumber(reads)))]
         }
         let failure = await #expect(throws: ScenarioFailure.self) { try await scenario.verify(rules: [rule]) }
-        #expect(failure?.description.contains("found by the rule \"no GET of groups\": our proxy bills reads of groups on API v2") == true)
+        #expect(
+            failure?.description.contains("found by the rule \"no GET of groups\": our proxy bills reads of groups on API v2")
+                == true
+        )
     }
 
     @Test("A rule that compares ids shows as noise in a lane that is run against itself")
     func noise() async throws {
         let rule = ComparisonRule.finding("ids", in: .directory, reason: "ids") { baseline, lane in
             let (left, right) = (baseline.directory.users.map(\.id), lane.directory.users.map(\.id))
-            return left == right ? [] : [.init(["ids"], baseline: .array(left.map { .string($0) }), value: .array(right.map { .string($0) }))]
+            return left == right
+                ? [] : [.init(["ids"], baseline: .array(left.map { .string($0) }), value: .array(right.map { .string($0) }))]
         }
         let found = try await scenario.verification(RunOptions(lanes: [.legacy], rules: [rule]))
         #expect(found.findings.contains { $0.lane.isControl })

@@ -72,7 +72,10 @@ struct MockTenantTests {
         }
     }
 
-    @Test("Many run at once, each with a directory of its own, and the same seed gives the same tokens and ids", arguments: 0..<16)
+    @Test(
+        "Many run at once, each with a directory of its own, and the same seed gives the same tokens and ids",
+        arguments: 0..<16
+    )
     func parallel(_ number: Int) async throws {
         try await withMockTenant { tenant, _ in
             #expect(tenant.users.isEmpty)

@@ -31,6 +31,10 @@ struct ScenariosTests {
     @Test("A folder that is not there is said to be not there, with its whole path")
     func missing() {
         let error = #expect(throws: ScenarioError.self) { try Scenarios.in("scenarioz") }
-        #expect(error?.description.hasSuffix("scenarioz: there is no such file or folder; give the path of a scenario or of a folder with scenarios") == true)
+        #expect(
+            error?.description.hasSuffix(
+                "scenarioz: there is no such file or folder; give the path of a scenario or of a folder with scenarios"
+            ) == true
+        )
     }
 }

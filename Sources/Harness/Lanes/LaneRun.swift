@@ -50,7 +50,14 @@ struct LaneRun {
     }
 
     /// Creates a lane; the ledger's first `builtInCount` entries are not the scenario's own.
-    init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage, builtInCount: Int, rules: [ComparisonRule], stopsAtFirstFinding: Bool) {
+    init(
+        _ lane: Lane,
+        _ scenario: Scenario,
+        _ stage: Stage,
+        builtInCount: Int,
+        rules: [ComparisonRule],
+        stopsAtFirstFinding: Bool
+    ) {
         self.lane = lane
         self.scenario = scenario
         self.stage = stage
@@ -64,7 +71,14 @@ struct LaneRun {
 
     /// A lane that leaves this one, which was lived whole, behind step `point`.
     func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, rules: rules, stopsAtFirstFinding: stopsAtFirstFinding)
+        var fork = LaneRun(
+            lane,
+            scenario,
+            stage,
+            builtInCount: builtInCount,
+            rules: rules,
+            stopsAtFirstFinding: stopsAtFirstFinding
+        )
         fork.memory = memoryAt[point] ?? Memory()
         fork.lastRun = observations.prefix(point).last { $0.isRun }
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
@@ -74,7 +88,14 @@ struct LaneRun {
 
     /// A lane that leaves this one where it stands.
     func goingOn(as lane: Lane, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, rules: rules, stopsAtFirstFinding: stopsAtFirstFinding)
+        var fork = LaneRun(
+            lane,
+            scenario,
+            stage,
+            builtInCount: builtInCount,
+            rules: rules,
+            stopsAtFirstFinding: stopsAtFirstFinding
+        )
         fork.memory = memory
         fork.lastRun = lastRun
         fork.expected = expected

@@ -54,7 +54,8 @@ public struct MockEntra: Sendable {
         let principal = "/servicePrincipals/\(state.configuration.servicePrincipalID)/synchronization"
         let secrets: JSONValue = [
             "value": [
-                ["key": "BaseAddress", "value": .string(endpoint.tenantURL)], ["key": "SecretToken", "value": .string(endpoint.token)],
+                ["key": "BaseAddress", "value": .string(endpoint.tenantURL)],
+                ["key": "SecretToken", "value": .string(endpoint.token)],
             ]
         ]
         try ask("PUT", "\(principal)/secrets", secrets)

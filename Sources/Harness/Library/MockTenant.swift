@@ -57,7 +57,7 @@ public struct MockTenant: Sendable {
     /// Who changed what, oldest first (Settings > Administration > Audit log).
     public var auditLog: [AuditEntry] { state.auditLog }
 
-    /// The last exchanges of clients with the mocks, oldest first, a thousand at most. Tokens are in them: print ``HTTPHeaders/redacted`` fields only.
+    /// The last exchanges of clients with the mocks, oldest first, a thousand at most. Tokens are in them: print `HTTPHeaders.redacted` fields only.
     public var exchanges: [Exchange] {
         service.withState { state in
             state.journal.entries.map {

@@ -16,6 +16,7 @@ import MockNetskope
 ///
 /// - Parameters:
 ///   - configuration: how the mocks are set up.
+///   - isolation: the actor that calls; leave it to its default.
 ///   - body: what is done with them.
 /// - Returns: what `body` returns.
 /// - Throws: `TransportError` where no port can be opened; what `body` throws.
