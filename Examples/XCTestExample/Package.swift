@@ -8,7 +8,7 @@ let package = Package(
     dependencies: [.package(name: "cutover", path: "../..")],
     targets: [
         .testTarget(
-            name: "MigrationTests",
+            name: "RehearsalTests",
             dependencies: [
                 .product(name: "Harness", package: "cutover"), .product(name: "HarnessTesting", package: "cutover"),
             ]

@@ -2,7 +2,7 @@ import Harness
 import HarnessTesting
 import XCTest
 
-final class MigrationTests: XCTestCase {
+final class RehearsalTests: XCTestCase {
     func testNobodyNoticesTheChangeOfEndpoint() async throws {
         for scenario in try Scenarios.in("../../../SwiftTestingExample/scenarios") {
             try await XCTAssertLanesIdentical(scenario)
