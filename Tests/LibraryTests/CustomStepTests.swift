@@ -62,6 +62,7 @@ struct CustomStepTests {
         }
         #expect(expecting?.description.contains("step 2 (a check)") == true)
         #expect(expecting?.description.contains("the moon is full") == true)
+        #expect(expecting?.description.contains("Not classified") == false)
         let throwing = await #expect(throws: ScenarioFailure.self) {
             try await scenario.adding([.perform("a check") { _ in throw StepFailure("the tape is torn") }]).verify()
         }
@@ -89,6 +90,7 @@ struct CustomStepTests {
         let rule = ComparisonRule.finding(
             "no GET of groups",
             in: .wire,
+            severity: .high,
             reason: "our proxy bills reads of groups on API v2"
         ) { baseline, lane in
             guard lane.endpoint == .apiV2, baseline.endpoint == .legacy else { return [] }
@@ -100,6 +102,17 @@ struct CustomStepTests {
             failure?.description.contains("found by the rule \"no GET of groups\": our proxy bills reads of groups on API v2")
                 == true
         )
+    }
+
+    @Test("What a rule finds is as bad as the rule says")
+    func severity() async throws {
+        let rule = ComparisonRule.finding("never", in: .directory, severity: .critical, reason: "to see it") { _, lane in
+            lane.endpoint == .apiV2 ? [.init(["anything"], baseline: 1, value: 2)] : []
+        }
+        let found = try await scenario.verification(try RunOptions(lanes: [.apiV2], rules: [rule]))
+        let finding = try #require(found.findings.first { $0.rule?.name == "never" && !$0.lane.isControl })
+        #expect(finding.explanation.severity == .critical)
+        #expect(!found.description.contains("Not classified"))
     }
 
     @Test("A rule that compares ids shows as noise in a lane that is run against itself")

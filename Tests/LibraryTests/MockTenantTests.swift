@@ -61,6 +61,35 @@ struct MockTenantTests {
         }
     }
 
+    @Test("No token is in the exchanges, neither in a header nor in a body")
+    func secrets() async throws {
+        try await withMockTenant { tenant, graph in
+            _ = try send("GET", tenant.apiV2.url + "/Users", tenant.apiV2.token)
+            let form = "grant_type=client_credentials&client_id=\(graph.clientID)&client_secret=\(graph.clientSecret)"
+            let address = try #require(URL(string: graph.tokenEndpoint))
+            let port = UInt16(try #require(address.port))
+            let answer = try LoopbackTransport(port: port).send(
+                HTTPRequest(
+                    method: "POST",
+                    authority: "127.0.0.1:\(port)",
+                    target: address.path,
+                    headers: ["Content-Type": "application/x-www-form-urlencoded"],
+                    body: Array((form + "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default").utf8)
+                )
+            )
+            let token = try #require(try JSONValue.parse(answer.body)["access_token"]?.stringValue)
+            let text = tenant.exchanges.map { exchange in
+                let headers = exchange.request.headers.fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+                let answer = exchange.response?.body ?? []
+                return headers + String(decoding: exchange.request.body + answer, as: UTF8.self)
+            }
+            .joined()
+            #expect(tenant.exchanges.count == 2)
+            #expect(text.contains("Bearer <sha256:"))
+            for secret in [tenant.apiV2.token, graph.clientSecret, token] { #expect(!text.contains(secret)) }
+        }
+    }
+
     @Test("The provisioning service provisions from Graph into the tenant")
     func provisioning() async throws {
         try await withMockTenant { tenant, graph in

@@ -309,7 +309,9 @@ struct LaneRun {
                 located.exchanges = culprit.exchanges(behind: divergence)
             }
             let message = rule.map { "found by the rule \"\($0.name)\": \($0.reason)" } ?? ""
-            findings.append(Finding(.divergence, lane: lane, place: divergence.step, message, divergence: located))
+            var finding = Finding(.divergence, lane: lane, place: divergence.step, message, divergence: located)
+            finding.rule = rule?.finder
+            findings.append(finding)
         }
     }
 

@@ -24,11 +24,26 @@ public struct ComparisonRule: Sendable {
         }
     }
 
+    /// Which rule found something.
+    public struct Finder: Sendable, Hashable {
+        /// The rule's name.
+        public let name: String
+        /// Its reason.
+        public let reason: String
+        /// How bad it says that is.
+        public let severity: Severity
+    }
+
     /// What it is called in reports.
     public let name: String
     /// Why, in a sentence: reports show it with what the rule finds.
     public let reason: String
     let judgement: Judgement
+    /// How bad what it finds is.
+    var severity = Severity.medium
+
+    /// The rule as findings name it.
+    var finder: Finder { Finder(name: name, reason: reason, severity: severity) }
 
     enum Judgement: Sendable {
         case allows(@Sendable (Divergence) -> Bool)
@@ -50,10 +65,11 @@ public struct ComparisonRule: Sendable {
     public static func finding(
         _ name: String,
         in dimension: Dimension,
+        severity: Severity = .medium,
         reason: String,
         differences: @escaping @Sendable (_ baseline: LaneMoment, _ lane: LaneMoment) -> [Difference]
     ) -> ComparisonRule {
-        ComparisonRule(name: name, reason: reason, judgement: .finds(dimension, differences))
+        ComparisonRule(name: name, reason: reason, judgement: .finds(dimension, differences), severity: severity)
     }
 
     /// Whether it declares `divergence` known.

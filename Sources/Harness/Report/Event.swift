@@ -100,6 +100,8 @@ public struct Finding: Sendable, Hashable {
     public var evidence: Evidence?
     /// The other lanes that show the same behind the same step.
     public var alsoIn: [Lane]
+    /// The comparison rule of the test's own that found it; `nil` where it was none.
+    public var rule: ComparisonRule.Finder?
 
     /// Creates a finding.
     public init(
