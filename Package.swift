@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "cutover", targets: ["cutover"]),
         .library(name: "Harness", targets: ["Harness"]),
+        .library(name: "HarnessTesting", targets: ["HarnessTesting"]),
         .library(name: "MockNetskope", targets: ["MockNetskope"]),
         .library(name: "MockGraph", targets: ["MockGraph"]),
     ],
@@ -23,6 +24,8 @@ let package = Package(
             name: "Harness",
             dependencies: ["JSON", "HTTP", "SCIM", "MockNetskope", "MockGraph", "EntraProvisioning"]
         ),
+        // Apart from Harness, which cutover links: only what tests use may need Testing and XCTest.
+        .target(name: "HarnessTesting", dependencies: ["Harness"]),
         .target(
             name: "Benchmarks",
             dependencies: ["JSON", "HTTP", "SCIM", "MockNetskope", "MockGraph", "EntraProvisioning", "Harness"],
@@ -43,6 +46,7 @@ let package = Package(
             name: "HarnessTests",
             dependencies: ["Harness", "MockNetskope", "MockGraph", "EntraProvisioning", "HTTP", "JSON", "SCIM"]
         ),
+        .testTarget(name: "LibraryTests", dependencies: ["Harness", "HarnessTesting"]),
         .testTarget(name: "CutoverTests", dependencies: ["Harness", "HTTP", "JSON"]),
         .testTarget(name: "HostileTests", dependencies: ["Harness", "HTTP", "JSON"]),
     ],

@@ -38,7 +38,7 @@ extension GraphTenant {
 
     /// Takes a line that ``saveRecords(_:)`` gave; gives `false` where it is of another kind.
     ///
-    /// - Throws: ``JSONShapeError`` with the member that is wrong.
+    /// - Throws: `JSONShapeError` with the member that is wrong.
     public mutating func load(record line: JSONObject) throws(JSONShapeError) -> Bool {
         guard line.count == 1, let object = line["graph"]?.objectValue, object.count == 1, let kind = object.members.first?.name,
             let value = object.members.first?.value.objectValue

@@ -60,6 +60,7 @@ public struct GraphTenant: Sendable {
     ///   - scopes: the delegated permissions that it carries. A token with neither roles nor scopes named carries every permission.
     ///   - isFirstParty: whether it belongs to a service of Microsoft's own, which may ask what no client may.
     ///   - expires: when it stops working; the configured lifetime from now where it is `nil`.
+    ///   - now: the moment at which it is issued.
     public mutating func issueAccessToken(
         value: String? = nil,
         roles: [String]? = nil,

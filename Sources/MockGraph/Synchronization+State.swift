@@ -18,7 +18,7 @@ extension GraphTenant {
 
     /// Takes a line; gives `false` where it is of another kind.
     ///
-    /// - Throws: ``JSONShapeError`` with the member that is wrong.
+    /// - Throws: `JSONShapeError` with the member that is wrong.
     mutating func loadSynchronization(_ kind: String, _ value: JSONObject) throws(JSONShapeError) -> Bool {
         switch kind {
         case "synchronization":

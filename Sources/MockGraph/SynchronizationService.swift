@@ -96,6 +96,7 @@ extension GraphTenant {
     /// Takes the status that the service reports behind a cycle, in the shape of synchronizationStatus.
     ///
     /// - Parameters:
+    ///   - status: the status as Microsoft Graph shows it.
     ///   - jobID: the job; `nil` for the configured application's first.
     ///   - now: the moment, for the audit log, where a quarantine that begins is noted; `nil` to note nothing.
     public mutating func reportStatus(_ status: JSONObject, of jobID: String? = nil, at now: Instant? = nil) {

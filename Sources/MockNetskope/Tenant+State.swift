@@ -23,7 +23,7 @@ extension Tenant {
 
     /// Creates a tenant without users, groups and audit log from the line that ``saved`` gives.
     ///
-    /// - Throws: ``JSONShapeError`` with the member that is wrong.
+    /// - Throws: `JSONShapeError` with the member that is wrong.
     public init(saved: JSONObject) throws(JSONShapeError) {
         var configuration = TenantConfiguration(
             name: try saved.string("name"),
@@ -93,7 +93,7 @@ extension Tenant {
 
     /// Takes a line that ``saveRecords(_:)`` gave; gives `false` where it is of another kind.
     ///
-    /// - Throws: ``JSONShapeError`` with the member that is wrong.
+    /// - Throws: `JSONShapeError` with the member that is wrong.
     public mutating func load(record line: JSONObject) throws(JSONShapeError) -> Bool {
         guard let kind = line.members.first?.name, line.count == 1 else { return false }
         switch kind {
@@ -112,7 +112,7 @@ extension Tenant {
 
     /// Puts the memberships' orders in place, once every line is there.
     ///
-    /// - Throws: ``JSONShapeError`` where a group has a member that no line is about.
+    /// - Throws: `JSONShapeError` where a group has a member that no line is about.
     public mutating func finishLoading() throws(JSONShapeError) {
         let keepsUnknown = configuration.legacy.unknownMember == .store || configuration.apiV2.unknownMember == .store
         try legacyDirectory.finishLoading(keepsUnknown: keepsUnknown)
@@ -170,7 +170,7 @@ extension FacadeProfile {
 
     /// Reads switches over `base`.
     ///
-    /// - Throws: ``JSONShapeError`` where there is no such switch or value.
+    /// - Throws: `JSONShapeError` where there is no such switch or value.
     public init(saved: JSONObject, over base: FacadeProfile) throws(JSONShapeError) {
         self = base
         for member in saved.members {

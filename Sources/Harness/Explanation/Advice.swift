@@ -46,6 +46,10 @@ enum Advice: String, Sendable {
         "Read the same resource through both endpoints, and decide for each of your scripts whether it needs the value."
     case audit =
         "Settings > Administration > Audit log: filter by the time of the cycle and compare the acting user with the name of the API v2 token; change filters and alerts that name the old one."
+    case ownStep =
+        "Read the step's own words. Where the same step passes in other lanes, the endpoint of this lane is to blame, and the transcript shows its answers; where it fails in all, the step is."
+    case ownRule =
+        "Judge it by the rule's reason. Where the difference is right, change the rule, or declare the difference in the ledger with its source; otherwise do not switch."
     case scenario = "Correct the scenario or the ledger; nothing is said against the endpoints."
     case guardMissing =
         "Try by hand whether the endpoint takes what it should refuse (an old token, an address that is not listed), under Settings > Administration > IP Allowlist and Settings > Tools > REST API V2, and correct the scenario if it rightly does."

@@ -123,6 +123,15 @@ extension ExplanationRule {
             "A step of the scenario could not be done, so that what follows proves little.",
             .scenario
         ),
+        ExplanationRule(
+            .operation,
+            "steps/expectation",
+            .medium,
+            .scenarioAuthor,
+            .none,
+            "What a step of the test's own asks for is not so.",
+            .ownStep
+        ),
     ]
 
     /// Whom the audit log names.

@@ -4,6 +4,16 @@ extension Finding {
         if let told { return told }
         guard let clue = Clue(self) else { return withoutEvidence }
         if lane.isControl { return unstable(clue) }
+        if let rule {
+            return Explanation(
+                severity: rule.severity,
+                dimension: clue.dimension,
+                group: nil,
+                audience: .scenarioAuthor,
+                consequence: "A comparison rule of the test's own says that this must not differ.",
+                advice: Advice.ownRule.rawValue
+            )
+        }
         for rule in ExplanationRule.table(for: clue.dimension) {
             if let explanation = rule.explain(clue) { return explanation }
         }

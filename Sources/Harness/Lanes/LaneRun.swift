@@ -11,6 +11,8 @@ struct LaneRun {
     var findings: [Finding] = []
     /// Uses of the ledger's entries, by place.
     var uses: [Int: Int] = [:]
+    /// How many divergences each comparison rule declared known, by place.
+    var ruleUses: [Int: Int] = [:]
     /// The first expected failure, once it happened: from then on differences do not count.
     var expected: [NamedFailure] = []
     var stepCount = 0
@@ -27,6 +29,7 @@ struct LaneRun {
     private var directoryRead: StepObservation?
 
     private let builtInCount: Int
+    private let rules: [ComparisonRule]
 
     struct Memory: Equatable {
         var identities = IdentityMap()
@@ -49,11 +52,19 @@ struct LaneRun {
     }
 
     /// Creates a lane; the ledger's first `builtInCount` entries are not the scenario's own.
-    init(_ lane: Lane, _ scenario: Scenario, _ stage: Stage, builtInCount: Int, stopsAtFirstFinding: Bool) {
+    init(
+        _ lane: Lane,
+        _ scenario: Scenario,
+        _ stage: Stage,
+        builtInCount: Int,
+        rules: [ComparisonRule],
+        stopsAtFirstFinding: Bool
+    ) {
         self.lane = lane
         self.scenario = scenario
         self.stage = stage
         self.builtInCount = builtInCount
+        self.rules = rules
         self.stopsAtFirstFinding = stopsAtFirstFinding
     }
 
@@ -62,7 +73,14 @@ struct LaneRun {
 
     /// A lane that leaves this one, which was lived whole, behind step `point`.
     func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, stopsAtFirstFinding: stopsAtFirstFinding)
+        var fork = LaneRun(
+            lane,
+            scenario,
+            stage,
+            builtInCount: builtInCount,
+            rules: rules,
+            stopsAtFirstFinding: stopsAtFirstFinding
+        )
         fork.memory = memoryAt[point] ?? Memory()
         fork.lastRun = observations.prefix(point).last { $0.isRun }
         fork.directoryRead = observations.prefix(point).last { $0.isRun && !$0.isOnDemand }
@@ -74,7 +92,14 @@ struct LaneRun {
 
     /// A lane that leaves this one where it stands.
     func goingOn(as lane: Lane, from world: World) -> LaneRun {
-        var fork = LaneRun(lane, scenario, stage, builtInCount: builtInCount, stopsAtFirstFinding: stopsAtFirstFinding)
+        var fork = LaneRun(
+            lane,
+            scenario,
+            stage,
+            builtInCount: builtInCount,
+            rules: rules,
+            stopsAtFirstFinding: stopsAtFirstFinding
+        )
         fork.memory = memory
         fork.lastRun = lastRun
         fork.directoryRead = directoryRead
@@ -180,8 +205,10 @@ struct LaneRun {
     }
 
     private func isScript(_ step: Step) -> Bool {
-        if case .request = step.action { return true }
-        return false
+        switch step.action {
+        case .request, .custom: true
+        default: false
+        }
     }
 
     /// Whether a script asks a fixed endpoint, with that endpoint's credential; one that asks the lane's uses the job's.
@@ -261,9 +288,15 @@ struct LaneRun {
         }
         let comparison = StepComparison(lane: lane, against: against, baseline: baseline, observed: observation)
         report(comparison.divergences(&memory.identities), comparison, ledger)
+        for rule in rules { report(rule.divergences(comparison), comparison, ledger, foundBy: rule) }
     }
 
-    private mutating func report(_ divergences: [Divergence], _ comparison: StepComparison, _ ledger: Ledger?) {
+    private mutating func report(
+        _ divergences: [Divergence],
+        _ comparison: StepComparison,
+        _ ledger: Ledger?,
+        foundBy rule: ComparisonRule? = nil
+    ) {
         let isSamePlace = comparison.baseline.endpoint == comparison.observed.endpoint
         var culprit = Culprit(stage: stage, comparison: comparison, scenario: scenario)
         for divergence in divergences {
@@ -272,6 +305,11 @@ struct LaneRun {
             let start = isSamePlace ? builtInCount : 0
             if let ledger, let entry = ledger.entry(for: divergence, baseline: comparison.baseline.endpoint, from: start) {
                 uses[entry, default: 0] += 1
+                continue
+            }
+            // A lane that is run against itself must not differ, whatever a rule says.
+            if !lane.isControl, let known = rules.firstIndex(where: { $0.allows(divergence) }) {
+                ruleUses[known, default: 0] += 1
                 continue
             }
             var plain = divergence
@@ -283,7 +321,10 @@ struct LaneRun {
             if located.exchanges == nil, findings.count < 24, !stopsAtFirstFinding {
                 located.exchanges = culprit.exchanges(behind: divergence)
             }
-            findings.append(Finding(.divergence, lane: lane, place: divergence.step, "", divergence: located))
+            let message = rule.map { "found by the rule \"\($0.name)\": \($0.reason)" } ?? ""
+            var finding = Finding(.divergence, lane: lane, place: divergence.step, message, divergence: located)
+            finding.rule = rule?.finder
+            findings.append(finding)
         }
     }
 

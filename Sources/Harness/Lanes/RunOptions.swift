@@ -32,6 +32,8 @@ public struct RunOptions: Sendable {
     public var defect: Defect?
     /// The known differences to allow.
     public var ledger: Ledger
+    /// Comparison rules of one's own, asked behind the ledger.
+    public var rules: [ComparisonRule]
     /// Switches of the API v2 profile that are set over every scenario's own, as a user of the harness does to try what is caught.
     public var profileOverrides: [ProfileOverride]
 
@@ -49,6 +51,7 @@ public struct RunOptions: Sendable {
         stopsAtFirstFailure = false
         stopsAtFirstFinding = false
         ledger = Ledger()
+        rules = []
         profileOverrides = []
     }
 

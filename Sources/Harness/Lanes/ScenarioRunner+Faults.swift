@@ -71,7 +71,7 @@ extension Scenario {
         expectFailure == nil && idPolicy == .shared && !jobSettings.limitsDeletions
             && steps.allSatisfy {
                 switch $0.action {
-                case .fault, .clearFaults, .request, .pause, .provisionOnDemand, .rateLimit: false
+                case .fault, .clearFaults, .request, .custom, .pause, .provisionOnDemand, .rateLimit: false
                 case .setProvisioning(let settings): !settings.limitsDeletions
                 default: true
                 }

@@ -140,13 +140,17 @@ extension Step {
         switch action {
         case .expect(let expectation): expectation.lanes != nil
         case .testConnection(_, let lanes): lanes != nil
+        case .custom: true
         default: false
         }
     }
 
     /// Whether the step expects something of the whole audit log.
     fileprivate var asksForActors: Bool {
-        if case .expect(let expectation) = action { return expectation.actors != nil || expectation.lastActor != nil }
-        return false
+        switch action {
+        case .expect(let expectation): expectation.actors != nil || expectation.lastActor != nil
+        case .custom: true
+        default: false
+        }
     }
 }

@@ -9,6 +9,8 @@ struct ScenarioRunner {
     private var events: [Event] = []
     private var findings: [Finding] = []
     private var uses: [Int: Int] = [:]
+    private var ruleUses: [Int: Int] = [:]
+    private var transcripts: [(lane: Lane, exchanges: [Exchange])] = []
     private var lanes = 0
     private var steps = 0
     private var requests = 0
@@ -28,6 +30,10 @@ struct ScenarioRunner {
         var events: [Event]
         var verdict: ScenarioVerdict
         var steps: Int
+        /// How many divergences each comparison rule declared known, by its place.
+        var ruleUses: [Int: Int] = [:]
+        /// The SCIM exchanges of the first lane with a finding, behind those of its baseline.
+        var transcripts: [(lane: Lane, exchanges: [Exchange])] = []
     }
 
     /// Lives the scenario over the first transport, and once more over each further one, which must not differ by a byte.
@@ -126,7 +132,7 @@ struct ScenarioRunner {
             model: model
         )
         events.append(.scenarioFinished(verdict))
-        return Outcome(events: events, verdict: verdict, steps: steps)
+        return Outcome(events: events, verdict: verdict, steps: steps, ruleUses: ruleUses, transcripts: transcripts)
     }
 
     static func line(_ transport: TransportKind, _ host: MockHost) throws(TransportError) -> any Transport {
@@ -184,6 +190,7 @@ struct ScenarioRunner {
             scenario,
             stage,
             builtInCount: builtInCount,
+            rules: options.rules,
             stopsAtFirstFinding: options.stopsAtFirstFinding
         )
         do throws(StepFailure) {
@@ -266,6 +273,13 @@ struct ScenarioRunner {
         model.add(run.tally)
         requests += isShared ? run.ownRequests : report.requests
         for (entry, count) in run.uses { uses[entry, default: 0] += count }
+        for (rule, count) in run.ruleUses { ruleUses[rule, default: 0] += count }
+        if transcripts.isEmpty, !run.findings.isEmpty {
+            if let baseline, let end = baseline.observations.last {
+                transcripts.append((baseline.lane, end.world.transcript.exchanges))
+            }
+            transcripts.append((run.lane, run.stage.world.transcript.exchanges))
+        }
         findings += run.findings
         events.append(.laneFinished(report))
     }

@@ -8,7 +8,7 @@ extension DirectoryModel {
         if !isAnchored { anchor(before.snapshot) }
         switch action {
         case .cycle: return judgeCycle(from: before, to: after)
-        case .request:
+        case .request, .custom:
             // A script writes what it likes; the service does not notice.
             if before.snapshot != after.snapshot { takeOver(after.snapshot, .untended) }
             return nil

@@ -170,6 +170,8 @@ public struct Finding: Sendable, Hashable {
     var told: Explanation?
     /// What the step made of the tenant's directory, where that is known.
     public var directory: DirectoryExcerpt?
+    /// The comparison rule of the test's own that found it; `nil` where it was none.
+    public var rule: ComparisonRule.Finder?
 
     /// Creates a finding.
     public init(

@@ -131,52 +131,96 @@ public struct Step: Sendable {
 
     /// What can happen. `docs/scenarios.md` describes each.
     public enum Action: Sendable {
+        /// Creates a user in Entra ID.
         case createUser(UserSetup)
+        /// Changes properties of a user of Microsoft Graph; `null` clears one.
         case updateUser(String, set: JSONObject)
+        /// Deletes a user, which can be restored for 30 days.
         case deleteUser(String)
+        /// Restores a deleted user.
         case restoreUser(String)
+        /// Deletes a deleted user for good.
         case purgeUser(String)
+        /// Creates a security group in Entra ID.
         case createGroup(GroupSetup)
+        /// Changes properties of a group.
         case updateGroup(String, set: JSONObject)
+        /// Deletes a group.
         case deleteGroup(String)
+        /// Adds users or groups to a group, by their keys.
         case addMembers(group: String, members: [String])
+        /// Takes users or groups out of a group, by their keys.
         case removeMembers(group: String, members: [String])
+        /// Assigns a user or a group to the application.
         case assign(PrincipalKey)
+        /// Takes the assignment of a user or a group away.
         case unassign(PrincipalKey)
+        /// Sets a user's manager; `nil` takes it away.
         case setManager(user: String, manager: String?)
+        /// Lets the provisioning service run its next cycle; 40 minutes pass.
         case cycle
+        /// Provisions one user, or one group with at most five members, at once.
         case provisionOnDemand(PrincipalKey, members: [String])
+        /// Starts the job, which also lifts a quarantine.
         case start
+        /// Pauses the job.
         case pause
+        /// Restarts the job; the scope is in the words of Microsoft Graph, `Watermark, Escrows` where it is `nil`.
         case restart(resetScope: String?)
+        /// Saves settings of the job through Microsoft Graph.
         case setProvisioning(JobSettings)
         /// Scoping filters in Microsoft Graph's form.
         case setScopingFilters(ofGroups: Bool, JSONValue)
+        /// Changes an attribute mapping.
         case setMapping(MappingChange)
+        /// Makes a REST API v2 token that lives for some days.
         case issueToken(name: String, days: Int, privileges: [AdminConsole.Endpoint: AdminConsole.Privilege])
+        /// Revokes a REST API v2 token.
         case revokeToken(String)
+        /// Deletes a REST API v2 token.
         case deleteToken(String)
+        /// Gives a REST API v2 token another value; the one before is refused.
         case reissueToken(String)
+        /// Saves the URL and the token of an endpoint for the job: the endpoint's own where they are `nil`.
         case setCredentials(Endpoint, url: String?, token: String?)
+        /// Tests the connection with what is saved; in certain lanes alone something is expected of it where lanes are given.
         case testConnection(expectsSuccess: Bool?, lanes: [Lane.Kind]?)
+        /// Turns REST API v2 of the tenant on or off.
         case restAPIv2(enabled: Bool)
+        /// Sets the tenant's IP allowlist; `nil` turns it off.
         case ipAllowlist([AddressRange]?)
+        /// Takes an OAuth client of the SCIM Integration away.
         case removeLegacyClient(String)
+        /// Lets time pass without a cycle.
         case passTime(seconds: Int64)
+        /// Retires the legacy endpoint in some days.
         case endOfLife(days: Int)
+        /// Adds an OAuth client of the SCIM Integration.
         case addLegacyClient(String)
+        /// Sets the global rate limit of REST API v2 in requests a second; `nil` for none.
         case rateLimit(perSecond: Int?)
+        /// Moves the tenant to RBAC v3, or back, which only a mock can.
         case rbacV3(isOn: Bool)
+        /// Makes a service account of an RBAC v3 tenant.
         case serviceAccount(name: String, role: AdminConsole.Role)
+        /// Makes a token of a service account; the one before is refused.
         case serviceAccountToken(name: String, days: Int)
+        /// Takes a service account and its token away.
         case deleteServiceAccount(String)
+        /// Gives a REST API v2 token another expiry or other privileges; what is `nil` stays.
         case editToken(name: String, days: Int?, privileges: [AdminConsole.Endpoint: AdminConsole.Privilege]?)
+        /// Lets requests of an endpoint fail from now on.
         case fault(Fault)
+        /// Ends every fault.
         case clearFaults
         /// A console action that the tenant must refuse.
         indirect case refused(Action)
+        /// Sends a request of the scenario's own.
         case request(RequestStep)
+        /// Checks what is true now.
         case expect(Expectation)
+        /// What a closure does; see ``perform(_:_:)``.
+        case custom(CustomStep)
     }
 }
 

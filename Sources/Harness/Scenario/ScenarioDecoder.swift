@@ -134,7 +134,7 @@ extension Scenario {
         )
     }
 
-    private static func change(to endpoint: Endpoint) -> [Step] {
+    static func change(to endpoint: Endpoint) -> [Step] {
         let location = SourceLocation(line: 0, column: 0)
         return [
             Step(

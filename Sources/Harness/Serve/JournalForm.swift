@@ -23,6 +23,15 @@ extension Journal.Entry {
         return .object(object)
     }
 
+    /// The exchange as a test sees it.
+    var exchange: Exchange {
+        var (asked, answered) = (request, response)
+        asked.headers = request.headers.redacted
+        asked.body = Array(Self.text(requestBody).utf8)
+        answered.body = Array(Self.text(responseBody).utf8)
+        return Exchange(number: number, at: circumstances.at, request: asked, result: .response(answered))
+    }
+
     /// The fingerprint of the token that the request carried.
     private var actor: String? {
         if let token = request.headers["Netskope-Api-Token"] { return TokenFingerprint(token).description }

@@ -4,9 +4,13 @@
 /// a lost answer stays lost. nginx and caddy are HTTP proxies and answer 502, or ask again, in its place. stunnel takes new connections
 /// faster than socat, which starts a process for each; nginx is faster than caddy. docs/serve.md has the figures.
 public enum TLSFrontTool: String, Sendable, CaseIterable {
+    /// stunnel 5 of stunnel.org.
     case stunnel
+    /// socat with OpenSSL.
     case socat
+    /// nginx as a reverse proxy.
     case nginx
+    /// Caddy as a reverse proxy.
     case caddy
 
     /// What its executable may be called.

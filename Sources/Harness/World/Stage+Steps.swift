@@ -24,13 +24,18 @@ extension Stage {
     }
 
     func changesTenant(_ action: Step.Action) -> Bool {
-        if case .setCredentials = action { return true }
-        return false
+        switch action {
+        case .setCredentials, .custom: true
+        default: false
+        }
     }
 
     /// What the wire says about refusals, for steps of the provisioning service.
     func noteRefusals(since start: Int, _ action: Step.Action, _ outcome: inout StepOutcome) {
-        if case .request = action { return }
+        switch action {
+        case .request, .custom: return
+        default: break
+        }
         for exchange in world.transcript.exchanges[start...] {
             guard let response = exchange.response else { continue }
             let detail = "request \(exchange.number), \(exchange.request.method) \(exchange.request.path): \(response.status)"
@@ -66,6 +71,7 @@ extension Stage {
         case .expect(let expectation):
             if expectation.lanes?.contains(kind) ?? true { outcome.unmet += check(expectation) }
         case .request(let request): try send(request, &outcome)
+        case .custom(let step): try perform(step, kind, &outcome)
         case .passTime(let seconds): world.now = world.now.adding(seconds: seconds)
         case .start, .pause, .restart: try schedule(action)
         case .setProvisioning(let settings): try setProvisioning(settings)

@@ -173,7 +173,13 @@ final class Stage {
 }
 
 /// Why a step could not be done at all. One sentence for a person.
-struct StepFailure: Error {
-    let message: String
-    init(_ message: String) { self.message = message }
+public struct StepFailure: Error, Sendable, CustomStringConvertible {
+    /// What was wrong.
+    public let message: String
+
+    /// Creates a failure; a custom step may throw it.
+    public init(_ message: String) { self.message = message }
+
+    /// The message.
+    public var description: String { message }
 }
