@@ -34,7 +34,7 @@ extension CheckResult {
             counts[outcome.status, default: 0] += 1
             let evidence = outcome.evidence.map { $0 + offset }
             if outcome.status != .pass { numbers.formUnion(outcome.evidence) }
-            var texts = outcome.findings.map { CheckStep.Evidence($0) }
+            var texts = outcome.findings.map { CheckStep.Evidence(Self.harmless($0)) }
             if !evidence.isEmpty {
                 if texts.isEmpty { texts = [CheckStep.Evidence("Both endpoints do the same.", evidence)] }
                 texts[texts.count - 1].requests = evidence
@@ -54,11 +54,11 @@ extension CheckResult {
         steps += found
         exchanges += numbers.sorted().map { number in
             let exchange = report.transcript.exchanges[number - 1]
-            return (number + offset, Self.line(exchange))
+            return (number + offset, Self.harmless(Self.line(exchange)))
         }
         subtracted += report.noise.map { note in
             let values = note.values.isEmpty ? "" : " (\(note.values.joined(separator: ", then ")))"
-            return "\(note.step), \(note.path.replacing("~1", with: "/")): \(note.how)\(values)"
+            return Self.harmless("\(note.step), \(note.path.replacing("~1", with: "/")): \(note.how)\(values)")
         }
         for (entry, uses) in report.known where uses > 0 {
             if let place = known.firstIndex(where: { $0.entry == entry }) {
@@ -75,7 +75,7 @@ extension CheckResult {
         if report.wasInterrupted { isInterrupted = true }
         if let reason = report.incomplete {
             isUnreachable = true
-            notes.append("The write probe could not run to its end: \(reason)")
+            notes.append(Self.harmless("The write probe could not run to its end: \(reason)"))
         }
     }
 
@@ -105,6 +105,11 @@ extension CheckResult {
             [CheckStep.Evidence(isWhole ? whole : "the probe did not come to its end, so it says nothing")],
             cure: isWhole && !report.isGo ? "Read the steps that follow; each names its requests." : nil
         )
+    }
+
+    /// `text` without what could steer a terminal: a host's words come into it.
+    private static func harmless(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 
     private static func line(_ exchange: Exchange) -> String {
