@@ -13,7 +13,6 @@ struct Runs: Sendable {
     var summary: SuiteSummary?
     var json = ""
     var text = ""
-    var events: [Event] = []
 
     /// The run as a page; drawn when it is asked for, which few tests do.
     var html: String {

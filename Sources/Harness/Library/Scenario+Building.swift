@@ -24,6 +24,7 @@ extension Scenario {
     ) {
         self.init(
             file: file,
+            fingerprint: "",
             title: title,
             proves: proves,
             source: "",

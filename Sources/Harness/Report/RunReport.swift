@@ -26,16 +26,17 @@ public struct RunReport: Sendable {
     /// The end of the run.
     public var summary: SuiteSummary {
         var summary = SuiteSummary(
-            scenarios: scenarios.count,
-            failed: scenarios.count { !$0.verdict.isIdentical },
-            lanes: scenarios.reduce(0) { $0 + $1.verdict.lanes },
-            steps: scenarios.reduce(0) { $0 + $1.verdict.steps },
-            requests: scenarios.reduce(0) { $0 + $1.verdict.requests },
-            ledger: ledger,
+            ledger: Ledger(entries: ledger.map(\.entry)),
             judgesStaleness: header.identity.isWhole && header.identity.shard == nil && header.isComplete
-                && scenarios.count == header.scenarioCount,
-            wasInterrupted: wasInterrupted
+                && scenarios.count == header.scenarioCount
         )
+        summary.scenarios = scenarios.count
+        summary.failed = scenarios.count { !$0.verdict.isIdentical }
+        summary.lanes = scenarios.reduce(0) { $0 + $1.verdict.lanes }
+        summary.steps = scenarios.reduce(0) { $0 + $1.verdict.steps }
+        summary.requests = scenarios.reduce(0) { $0 + $1.verdict.requests }
+        summary.ledger = ledger
+        summary.wasInterrupted = wasInterrupted
         for scenario in scenarios { summary.model.add(scenario.verdict.model) }
         return summary
     }

@@ -27,8 +27,8 @@ extension Journal.Entry {
     var exchange: Exchange {
         var (asked, answered) = (request, response)
         asked.headers = request.headers.redacted
-        asked.body = Array(Self.text(requestBody).utf8)
-        answered.body = Array(Self.text(responseBody).utf8)
+        asked.body = Self.bytes(requestBody)
+        answered.body = Self.bytes(responseBody)
         return Exchange(number: number, at: circumstances.at, request: asked, result: .response(answered))
     }
 

@@ -6,7 +6,7 @@ import JSON
 /// thousands of scenarios opens at once. Nothing that a scenario holds becomes markup: see ``HTMLPage``.
 public struct HTMLReportRecorder: EventRecorder {
     private let write: (String) -> Void
-    private var suite = SuiteHeader(scenarioCount: 0, seed: 0, transport: "")
+    private var suite = SuiteHeader(scenarioCount: 0, seed: 0, transport: "", identity: SuiteIdentity(of: []), isComplete: false)
     private var scenario: ScenarioHeader?
     private var lanes: [LaneReport] = []
     private var findings: [Finding] = []
