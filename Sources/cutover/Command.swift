@@ -48,12 +48,16 @@ extension Command {
             "run the I-th of N disjoint parts of the suite; auto asks the CI engine's variables; 'cutover merge' joins the reports"
     )
 
-    static let report = Option(
-        name: "--report",
-        value: .report,
-        isRepeatable: true,
-        help: "also write a report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")); repeatable"
-    )
+    static let report = report(in: ReportFormat.allCases)
+
+    static func report(in formats: [ReportFormat]) -> Option {
+        Option(
+            name: "--report",
+            value: .report,
+            isRepeatable: true,
+            help: "also write a report: \(formats.map(\.rawValue).joined(separator: ", ")); repeatable"
+        )
+    }
 
     static let run = Command(
         name: "run",

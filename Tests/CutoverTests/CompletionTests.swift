@@ -5,7 +5,7 @@ import Testing
 struct CompletionTests {
     /// What is typed, and words that must and must not be offered.
     static let lines: [(typed: [String], offered: [String], missing: [String])] = [
-        (["cutover", ""], ["run", "merge", "completion", "help"], ["check", "--lane"]),
+        (["cutover", ""], ["run", "merge", "check", "completion", "help"], ["--lane"]),
         (["cutover", "me"], ["merge"], ["run"]),
         (["cutover", "--la"], ["--lane"], ["--ledger"]),
         (["cutover", "run", "--"], ["--lane", "--shard", "--report", "--help"], ["--faults"]),
