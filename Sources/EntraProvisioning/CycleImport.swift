@@ -97,7 +97,8 @@ extension ProvisioningJob {
         let link = try reader.all(url) { item in
             references += item["members@delta"]?.arrayValue?.count ?? 0
             // A group that is repeated with more members adds to what was there.
-            let isAnew = item["id"]?.stringValue.map { (isFirstRound || store.isUnlisted($0)) && seen.insert($0).inserted } == true
+            let isAnew =
+                item["id"]?.stringValue.map { (isFirstRound || store.isUnlisted($0)) && seen.insert($0).inserted } == true
             if let id = store.merge(item, kind, isAnew: isAnew, &entitlement) { found.insert(id) }
         }
         // A first round lists whoever lives. Who was known and is not listed was deleted while nobody read the changes: the job's memory must not
