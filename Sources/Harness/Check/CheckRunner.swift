@@ -32,6 +32,7 @@ public struct CheckRunner {
     /// Creates a runner.
     ///
     /// - Parameters:
+    ///   - configuration: what to check, and how.
     ///   - clock: what the pace of requests goes by.
     ///   - shouldStop: asked in front of every request.
     ///   - progress: told behind every request.
@@ -52,7 +53,7 @@ public struct CheckRunner {
 
     /// Runs the check to its end, to the point where a host is not reached, or to a signal.
     ///
-    /// - Throws: ``TransportError`` where a transport cannot be made at all, say because of the CA file.
+    /// - Throws: `TransportError` where a transport cannot be made at all, say because of the CA file.
     public func run() throws(TransportError) -> CheckResult {
         let place = CheckPlace()
         let report = progress

@@ -3,8 +3,10 @@ import HTTP
 extension ProbeEndpoint {
     /// The endpoints of a check, open for writing: bound to their hosts, at the check's pace.
     ///
-    /// - Parameter clock: what the pace goes by. It must go on waiting behind a signal, for the clean-up keeps the pace, too.
-    /// - Throws: ``TransportError`` where a transport cannot be made, say because of the CA file.
+    /// - Parameters:
+    ///   - configuration: the endpoints, and how they may be asked.
+    ///   - clock: what the pace goes by. It must go on waiting behind a signal, for the clean-up keeps the pace, too.
+    /// - Throws: `TransportError` where a transport cannot be made, say because of the CA file.
     public static func pair(_ configuration: CheckConfiguration, clock: PaceClock) throws(TransportError) -> (
         legacy: ProbeEndpoint, apiV2: ProbeEndpoint
     ) {

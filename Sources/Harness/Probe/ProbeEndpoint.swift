@@ -13,8 +13,10 @@ public struct ProbeEndpoint {
     /// Creates an endpoint; `nil` where `baseURL` is no absolute URL.
     ///
     /// - Parameters:
+    ///   - side: which of the two endpoints it is.
     ///   - baseURL: the Tenant URL as Entra ID has it: `https://contoso.goskope.com/api/v2/scim`.
     ///   - token: the secret token, which goes into the field `Authorization` and nowhere else.
+    ///   - transport: carries requests to its host, and to no other.
     public init?(_ side: Endpoint, baseURL: String, token: String, transport: any Transport) {
         guard let base = BaseURL(baseURL) else { return nil }
         self.side = side

@@ -36,7 +36,12 @@ public struct WriteProbe {
 
     /// Creates a probe that writes its clean-up journal to `journal`.
     ///
-    /// - Parameter now: gives the moments of the transcript; nothing else depends on it.
+    /// - Parameters:
+    ///   - legacy: the legacy endpoint.
+    ///   - apiV2: REST API v2.
+    ///   - options: what is written, and how much.
+    ///   - journal: the file that says what must be removed.
+    ///   - now: gives the moments of the transcript; nothing else depends on it.
     public init(
         legacy: ProbeEndpoint,
         apiV2: ProbeEndpoint,

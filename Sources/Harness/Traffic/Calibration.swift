@@ -230,6 +230,7 @@ extension Recording {
     ///
     /// - Parameters:
     ///   - target: an embedded mock; `nil` for each request by the endpoint that it was recorded at.
+    ///   - options: how answers are compared.
     ///   - shouldStop: asked before each trial; what was found until then is given.
     ///   - progress: told how many trials there were so far.
     /// - Throws: ``TrafficError`` where the target is no mock.

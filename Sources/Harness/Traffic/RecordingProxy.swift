@@ -17,6 +17,8 @@ public final class RecordingProxy: HTTPHandler, Sendable {
     /// Creates a proxy in front of `upstream`.
     ///
     /// - Parameters:
+    ///   - upstream: where requests go on to.
+    ///   - file: what the exchanges are written to.
     ///   - clock: the only source of time; how long an exchange takes is measured apart.
     ///   - tell: told when an exchange cannot be recorded. The client is answered all the same: it must not suffer from a full disk here.
     public init(

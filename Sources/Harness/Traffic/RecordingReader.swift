@@ -6,7 +6,9 @@ extension Recording {
     /// Reads a recording: HAR as browsers, proxies and `cutover record` write it, or what Postman exports: a collection with saved responses, a
     /// collection run, a report of newman.
     ///
-    /// - Parameter host: the one host whose entries count; `nil` where the file has SCIM traffic of one tenant only.
+    /// - Parameters:
+    ///   - file: the path of the recording.
+    ///   - host: the one host whose entries count; `nil` where the file has SCIM traffic of one tenant only.
     /// - Throws: ``TrafficError`` with the file, the place and the entry of what is wrong.
     public init(file: String, host: String? = nil) throws(TrafficError) {
         guard let data = FileManager.default.contents(atPath: file) else {

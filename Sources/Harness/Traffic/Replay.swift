@@ -33,6 +33,7 @@ public struct Replay {
     /// Sends the recording to `target` and compares its answers with the recorded ones.
     ///
     /// - Parameters:
+    ///   - target: what is asked.
     ///   - token: the target's token; a mock needs none.
     ///   - shouldStop: asked before each request.
     ///   - progress: told how many requests were sent so far.

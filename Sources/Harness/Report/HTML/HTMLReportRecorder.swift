@@ -3,7 +3,7 @@ import JSON
 /// Writes the run as one HTML page when it ends: no network, no second file, the same bytes for the same seed.
 ///
 /// The verdict is plain HTML. Everything else is JSON inside the page, which the page's own script draws as it is asked for; so a run of
-/// thousands of scenarios opens at once. Nothing that a scenario holds becomes markup: see ``HTMLPage``.
+/// thousands of scenarios opens at once. Nothing that a scenario holds becomes markup: see `HTMLPage`.
 public struct HTMLReportRecorder: EventRecorder {
     private let write: (String) -> Void
     private var suite = SuiteHeader(scenarioCount: 0, seed: 0, transport: "", identity: SuiteIdentity(of: []), isComplete: false)
