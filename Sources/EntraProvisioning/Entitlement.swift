@@ -75,6 +75,9 @@ struct Entitlement: Sendable, Equatable {
         }
     }
 
+    /// Whether a change may have touched whether the object is entitled since ``takeChanged()`` was last asked.
+    func isTouched(_ id: String) -> Bool { touched[id] != nil }
+
     /// Whose entitlement is another than it was when this was last asked.
     mutating func takeChanged() -> [String] {
         defer { touched = [:] }

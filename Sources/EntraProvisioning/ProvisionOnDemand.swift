@@ -40,15 +40,14 @@ extension ProvisioningJob {
         let probe = probe(&activity)
         guard probe.succeeded else { return failed(activity.report, probe.code, probe.message) }
         let evaluated = [sourceID] + members
-        let wereEntitled = evaluated.map { entitlement.includes($0) }
         do throws(GraphReader.Failure) {
             try readOne(sourceID, isGroup: isGroup, members, &activity)
         } catch {
             return failed(activity.report, error.code, error.message)
         }
-        // The run moves no watermark: the next cycle reads the same changes, and those made since. Who is entitled again by then, and was switched off
-        // here meanwhile, is the same as at the last cycle and must be evaluated all the same.
-        for (id, was) in zip(evaluated, wereEntitled) where entitlement.includes(id) != was { heldBack.insert(id) }
+        // The run moves no watermark: the next cycle reads the same changes, and those made since. Whose entitlement is then as it was at the last cycle,
+        // and was another in between, by this run or one before, must be evaluated all the same.
+        for id in evaluated where entitlement.isTouched(id) { heldBack.insert(id) }
         if isGroup {
             for member in members { exportUser(member, &activity) }
             activity.trace?.matched = nil

@@ -10,13 +10,14 @@ extension GraphTenant {
         guard let id = directory.userID(named: name), let user = directory.live(id, .user),
             user.properties["accountEnabled"] != .bool(false)
         else { return false }
-        return allAreInScope || isAssigned(id) || isGranted(id) || earlier?.isGranted(id) == true
+        if allAreInScope || isAssigned(id) { return true }
+        // Of a group its members may be known as they were then, and its assignment as it is now: an on-demand run reads the one and not the other.
+        let groups = directory.groups(of: id).all + (earlier.map { $0.directory.groups(of: id).all } ?? [])
+        return groups.contains { isGranting($0) || earlier?.isGranting($0) == true }
     }
 
-    /// Whether a living, assigned group holds the user.
-    private func isGranted(_ id: String) -> Bool {
-        directory.groups(of: id).all.contains { directory.isLive($0) && isAssigned($0) }
-    }
+    /// Whether a group lives and is assigned.
+    private func isGranting(_ group: String) -> Bool { directory.isLive(group) && isAssigned(group) }
 
     private func isAssigned(_ principal: String) -> Bool {
         assignments.assignment(of: principal, to: configuration.servicePrincipalID) != nil
