@@ -157,13 +157,7 @@ struct CheckCommand {
                     "'--report' needs FORMAT=PATH with one of \(Self.formats.joined(separator: ", ")), say markdown=check.md, not '\(report)'."
                 )
             }
-            let descriptor = open(parts[1], O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-            if descriptor < 0 {
-                throw .usage(
-                    "the report \(parts[1]) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
-                )
-            }
-            files.append((parts[0], OutputStream(descriptor: descriptor, name: parts[1])))
+            files.append((parts[0], try ReportFiles.opened(parts[1])))
         }
         return files
     }

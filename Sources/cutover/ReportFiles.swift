@@ -10,14 +10,19 @@ struct ReportFiles {
         for report in arguments.allValues("--report") {
             let parts = report.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let format = ReportFormat(rawValue: parts[0]) else { continue }
-            let descriptor = open(parts[1], O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-            if descriptor < 0 {
-                throw .usage(
-                    "the report \(parts[1]) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
-                )
-            }
-            files.append((format, OutputStream(descriptor: descriptor, name: parts[1])))
+            files.append((format, try Self.opened(parts[1])))
         }
+    }
+
+    /// A report's file, open for writing and empty.
+    static func opened(_ path: String) throws(CommandFailure) -> OutputStream {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        if descriptor < 0 {
+            throw .usage(
+                "the report \(path) cannot be written: \(String(cString: strerror(errno))). Give a path in a folder that exists."
+            )
+        }
+        return OutputStream(descriptor: descriptor, name: path)
     }
 
     /// A recorder for each file; what cannot be written goes to `failure`.

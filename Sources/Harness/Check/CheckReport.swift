@@ -112,9 +112,6 @@ public struct CheckReport {
 
     /// A table for a ticket or a wiki.
     public var markdown: String {
-        func cell(_ text: String) -> String {
-            text.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("<", with: "&lt;").replacing("\n", with: " ")
-        }
         var lines = [
             "# cutover check: \(verdict)", "", "- legacy: \(result.legacyURL)", "- API v2: \(result.apiV2URL)", "- \(scale)", "",
             "| step | status | evidence | what to do |", "| --- | --- | --- | --- |",
@@ -126,7 +123,8 @@ public struct CheckReport {
             }
             let cure = step.status == .pass ? "" : step.cure ?? ""
             lines.append(
-                "| \(cell(step.title)) | \(step.status.rawValue) | \(cell(evidence.joined(separator: "; "))) | \(cell(cure)) |"
+                "| \(MarkdownText.plain(step.title)) | \(step.status.rawValue) | "
+                    + "\(MarkdownText.plain(evidence.joined(separator: "; "))) | \(MarkdownText.plain(cure)) |"
             )
         }
         return lines.joined(separator: "\n") + "\n"
@@ -134,27 +132,21 @@ public struct CheckReport {
 
     /// A test suite for continuous integration: a failed step is a failure, a skipped one is skipped.
     public var junit: String {
-        func escaped(_ text: String) -> String {
-            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
-                "\"",
-                with: "&quot;"
-            )
-        }
         var lines = [
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
             "<testsuite name=\"cutover check\" tests=\"\(result.steps.count)\" failures=\"\(result.count(.fail))\" skipped=\"\(result.count(.skipped))\">",
         ]
         for step in result.steps {
             let words = step.evidence.map(\.text).joined(separator: "\n")
-            let open = "  <testcase classname=\"cutover.check\" name=\"\(escaped("\(step.id): \(step.title)"))\""
+            let open = "  <testcase classname=\"cutover.check\" name=\"\(XMLText.attribute("\(step.id): \(step.title)"))\""
             switch step.status {
             case .pass: lines.append(open + "/>")
-            case .skipped: lines.append(open + "><skipped message=\"\(escaped(words))\"/></testcase>")
-            case .warn: lines.append(open + "><system-out>\(escaped(words))</system-out></testcase>")
+            case .skipped: lines.append(open + "><skipped message=\"\(XMLText.attribute(words))\"/></testcase>")
+            case .warn: lines.append(open + "><system-out>\(XMLText.content(words))</system-out></testcase>")
             case .fail:
                 lines.append(
                     open
-                        + "><failure message=\"\(escaped(step.evidence.first?.text ?? ""))\">\(escaped(words + "\nwhat to do: " + (step.cure ?? "")))</failure></testcase>"
+                        + "><failure message=\"\(XMLText.attribute(step.evidence.first?.text ?? ""))\">\(XMLText.content(words + "\nwhat to do: " + (step.cure ?? "")))</failure></testcase>"
                 )
             }
         }

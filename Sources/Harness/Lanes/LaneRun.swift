@@ -71,9 +71,9 @@ struct LaneRun {
     /// Whether nothing more is lived, because a finding is all that is asked for.
     var isOver: Bool { stopsAtFirstFinding && !findings.isEmpty }
 
-    /// A lane that leaves this one, which was lived whole, behind step `point`.
-    func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
-        var fork = LaneRun(
+    /// An empty lane of the same scenario that begins in `world`.
+    private func branch(as lane: Lane, from world: World) -> LaneRun {
+        var branch = LaneRun(
             lane,
             scenario,
             stage,
@@ -81,31 +81,29 @@ struct LaneRun {
             rules: rules,
             stopsAtFirstFinding: stopsAtFirstFinding
         )
+        branch.forkedAt = world.transcript.exchanges.count
+        return branch
+    }
+
+    /// A lane that leaves this one, which was lived whole, behind step `point`.
+    func forked(as lane: Lane, at point: Int, from world: World) -> LaneRun {
+        var fork = branch(as: lane, from: world)
         fork.memory = memoryAt[point] ?? Memory()
         fork.lastRun = observations.prefix(point).last { $0.isRun }
         fork.directoryRead = observations.prefix(point).last { $0.isRun && !$0.isOnDemand }
         fork.expected = expected.filter { $0.place.phase == .steps && $0.place.number <= point }
         fork.pace = Array(pace.prefix(point))
-        fork.forkedAt = world.transcript.exchanges.count
         return fork
     }
 
     /// A lane that leaves this one where it stands.
     func goingOn(as lane: Lane, from world: World) -> LaneRun {
-        var fork = LaneRun(
-            lane,
-            scenario,
-            stage,
-            builtInCount: builtInCount,
-            rules: rules,
-            stopsAtFirstFinding: stopsAtFirstFinding
-        )
+        var fork = branch(as: lane, from: world)
         fork.memory = memory
         fork.lastRun = lastRun
         fork.directoryRead = directoryRead
         fork.expected = expected
         fork.pace = pace
-        fork.forkedAt = world.transcript.exchanges.count
         return fork
     }
 

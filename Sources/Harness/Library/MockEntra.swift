@@ -68,21 +68,7 @@ public struct MockEntra: Sendable {
     /// - Throws: ``StepFailure`` with Graph's reason where the status is not one of success.
     @discardableResult
     public func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) throws(StepFailure) -> JSONObject {
-        var headers: HTTPHeaders = ["Accept": "application/json", "Authorization": "Bearer \(token)"]
-        if body != nil { headers.append("Content-Type", "application/json") }
-        let request = HTTPRequest(
-            method: method,
-            authority: "graph.microsoft.com",
-            target: "/v1.0" + path,
-            headers: headers,
-            body: body?.bytes() ?? []
-        )
-        let response = service.respond(to: request, from: "127.0.0.1")
-        let object = try? JSONValue.parse(response.body).objectValue
-        guard (200..<300).contains(response.status) else {
-            let reason = object?["error"]?["message"]?.stringValue ?? "no reason given"
-            throw StepFailure("Microsoft Graph answered \(response.status) to \(method) \(path): \(reason)")
-        }
-        return object ?? [:]
+        let question = GraphQuestion(method, path, body)
+        return try question.object(of: service.respond(to: question.request(token: token), from: "127.0.0.1"))
     }
 }

@@ -16,14 +16,7 @@ extension Ledger {
                 reason: "API v2 shows a member's name",
                 source: "Netskope SCIM OpenAPI, Groups: members have value and display; legacy: assumption"
             ),
-            KnownDifference(
-                .wire,
-                "PUT ~1*/response/body/status",
-                legacy: .absent,
-                apiV2: .exactly(200),
-                reason: "API v2 repeats the status in the body",
-                source: "Netskope SCIM OpenAPI, PUT /Users/{id} and PUT /Groups/{id}: property status"
-            ),
+            statusOfReplacement,
             KnownDifference(
                 .wire,
                 "PUT ~1*/response/body/meta|meta/**",

@@ -113,26 +113,12 @@ final class Stage {
     /// Sends a request to Graph v1.0 as the administrator's client; only while live.
     @discardableResult
     func askGraph(_ method: String, _ path: String, _ body: JSONValue? = nil) throws(StepFailure) -> JSONObject {
-        let response = try graphResponse(method, path, body)
-        let object = try? JSONValue.parse(response.body).objectValue
-        guard (200..<300).contains(response.status) else {
-            let message = object?["error"]?["message"]?.stringValue ?? "no reason given"
-            throw StepFailure("Microsoft Graph answered \(response.status) to \(method) \(path): \(message)")
-        }
-        return object ?? [:]
+        try GraphQuestion(method, path, body).object(of: try graphResponse(method, path, body))
     }
 
     func graphResponse(_ method: String, _ path: String, _ body: JSONValue?) throws(StepFailure) -> HTTPResponse {
         try refreshGraphToken()
-        var headers: HTTPHeaders = ["Accept": "application/json", "Authorization": "Bearer \(world.graphToken)"]
-        if body != nil { headers.append("Content-Type", "application/json") }
-        let request = HTTPRequest(
-            method: method,
-            authority: "graph.microsoft.com",
-            target: "/v1.0" + path,
-            headers: headers,
-            body: body?.bytes() ?? []
-        )
+        let request = GraphQuestion(method, path, body).request(token: world.graphToken)
         do throws(TransportError) {
             return try graph.send(request)
         } catch {
